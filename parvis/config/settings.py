@@ -1,0 +1,147 @@
+"""Settings: everything that depends on the place is read from the environment (see docs/guides/installer.md)."""
+
+from __future__ import annotations
+
+from django.conf.locale import LANG_INFO
+
+from parvis.config import env
+
+BASE_DIR = env.BASE_DIR
+VAR_DIR = env.var_dir()
+
+# ── What an installation decides ─────────────────────────────────────────────────────────────────────
+DEBUG = env.flag("PARVIS_DEBUG", default=False)
+HTTPS = env.flag("PARVIS_HTTPS", default=True)
+ALLOWED_HOSTS = env.text("PARVIS_HOSTS", "127.0.0.1,localhost").split(",")
+SECRET_KEY = env.secret("PARVIS_SECRET_KEY")
+PARVIS_CODE_KEY = env.secret("PARVIS_CODE_KEY").encode()
+PARVIS_DATA = env.data_dir()
+PARVIS_STATE_IDENTITY = env.flag("PARVIS_STATE_IDENTITY", default=False)
+PARVIS_GEOCODER_URL = env.text("PARVIS_GEOCODER_URL")
+# How many reverse proxies of ours stand in front: as many addresses of X-Forwarded-For are believed.
+PARVIS_PROXIES = int(env.text("PARVIS_PROXIES", "0"))
+
+# ── The house ────────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "parvis.config",
+    "parvis.web",
+    "parvis.ground.territories",
+    "parvis.ground.campaigns",
+    "parvis.ground.contacts",
+    "parvis.listen.questionnaires",
+    "parvis.listen.contributions",
+    "parvis.understand.corpus",
+    "parvis.show.portal",
+]
+MIDDLEWARE = [
+    "parvis.web.middleware.PageCache",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "parvis.web.middleware.ExtraHeaders",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "parvis.web.middleware.ClosedByDefault",
+    "parvis.web.middleware.ReadsDoNotWrite",
+    "parvis.web.middleware.DatabaseGone",
+]
+ROOT_URLCONF = "parvis.config.urls"
+WSGI_APPLICATION = "parvis.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "parvis.web.context.site",
+                "parvis.ground.campaigns.context.campaign",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "parvis.web.templatetags.parvis"],
+        },
+    }
+]
+FORM_RENDERER = "parvis.web.forms.ParvisRenderer"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# ── Data ─────────────────────────────────────────────────────────────────────────────────────────────
+DATABASES = {"default": env.database(VAR_DIR / "postgres")}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+# ── Languages ────────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "fr"
+# « Version simplifiée » is a way of writing French: it is chosen like a language and falls back to French.
+LANG_INFO["fr-simple"] = {
+    "bidi": False,
+    "code": "fr-simple",
+    "name": "Simplified French",
+    "name_local": "Version simplifiée",
+}
+LANGUAGES = [("fr", "Français"), ("fr-simple", "Version simplifiée"), ("en", "English"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "parvis" / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+# ── Static files ─────────────────────────────────────────────────────────────────────────────────────
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# ── Security ─────────────────────────────────────────────────────────────────────────────────────────
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^sante$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PARVIS_PROXIES else None
+CSRF_COOKIE_NAME = "parvis_csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+# A session cookie: it goes when the browser closes, and nothing of the visitor stays.
+CSRF_COOKIE_AGE = None
+CSRF_FAILURE_VIEW = "parvis.web.views.csrf_failure"
+
+# ── Tasks and logs ───────────────────────────────────────────────────────────────────────────────────
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 10}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "parvis": {"level": "INFO"},
+        # httpx writes whole addresses, and an address may be a resident's home.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,22 @@
+"""Addresses. Residents' pages carry their language as a prefix (none for French), so that a page can be shared."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from parvis.web import views as web
+
+urlpatterns = [
+    path("sante", web.health, name="health"),
+    *i18n_patterns(
+        path("repondre/", include("parvis.listen.contributions.urls")),
+        path("questionnaire/", include("parvis.listen.questionnaires.urls")),
+        path("rester-informe/", include("parvis.ground.contacts.urls")),
+        path("", include("parvis.show.portal.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "parvis.web.views.bad_request"
+handler403 = "parvis.web.views.forbidden"
+handler404 = "parvis.web.views.not_found"
+handler500 = "parvis.web.views.server_error"

@@ -1,0 +1,1 @@
+"""Loading the official files: find them, read them, parse their rows, write them in one transaction."""

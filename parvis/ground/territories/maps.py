@@ -1,0 +1,114 @@
+"""The quarters of a commune drawn as SVG paths, from their geometry, without any map service.
+
+A picture beside a list: every quarter has the number it has in the list, which says the same in words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from parvis.ground.territories.models import Quartier
+
+#: Size of the drawing, in units of its viewBox: one unit is about one pixel of a small phone.
+WIDTH = 340
+HIGHEST = 380
+MARGIN = 14
+#: Signs of all the paths together; outlines are simplified until they fit.
+LARGEST = 2_800
+# Simplification starts at half a unit, invisible, and grows.
+_FIRST_TOLERANCE = 0.5
+_COARSEST = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One quarter: its number in the list (from 1), its path, and where to write the number."""
+
+    number: int
+    quartier: Quartier
+    path: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawing of ``width`` × ``height`` units; north is up."""
+
+    width: int
+    height: int
+    areas: list[Area] = field(default_factory=list)
+
+
+def quartiers_map(quartiers: Sequence[Quartier]) -> Drawing | None:
+    """Draw ``quartiers``, numbered in their order; None when none of them has an outline."""
+    numbered = [(number, one) for number, one in enumerate(quartiers, 1) if one.geometry]
+    if not numbered:
+        return None
+    shapes = np.array([one.shape for _, one in numbered], dtype=object)
+    drawn, height = _to_units(shapes)
+    paths = _paths(drawn)
+    areas = []
+    for (number, quartier), shape, path in zip(numbered, drawn, paths, strict=True):
+        middle = max(shapely.get_parts(shape), key=shapely.area).representative_point()
+        areas.append(Area(number, quartier, path, round(middle.x), round(middle.y)))
+    return Drawing(WIDTH, height, areas)
+
+
+def _to_units(shapes: np.ndarray) -> tuple[np.ndarray, int]:
+    """Degrees to units of the drawing, y downwards, and the height needed."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    narrow = math.cos(math.radians((south + north) / 2))
+    across, along = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
+    scale = min((WIDTH - 2 * MARGIN) / across, (HIGHEST - 2 * MARGIN) / along)
+    left = (WIDTH - across * scale) / 2
+
+    def place(xy: np.ndarray) -> np.ndarray:
+        return np.column_stack(
+            [left + (xy[:, 0] - west) * narrow * scale, MARGIN + (north - xy[:, 1]) * scale]
+        )
+
+    return shapely.transform(shapes, place), math.ceil(along * scale + 2 * MARGIN)
+
+
+def _paths(shapes: np.ndarray) -> list[str]:
+    tolerance = _FIRST_TOLERANCE
+    while True:
+        paths = [_path(shape) for shape in shapely.simplify(shapes, tolerance)]
+        if sum(map(len, paths)) <= LARGEST or tolerance >= _COARSEST:
+            return paths
+        tolerance *= 1.5
+
+
+def _path(shape: shapely.Geometry) -> str:
+    """SVG path of a polygon or several, in whole units, holes included; a square where it is too small to
+    draw.
+    """
+    rings = [
+        ring
+        for polygon in shapely.get_parts(shape)
+        if isinstance(polygon, shapely.Polygon)
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
+    drawn = "".join(_ring(shapely.get_coordinates(ring)) for ring in rings)
+    if drawn:
+        return drawn
+    x, y = np.rint(shapely.get_coordinates(shape)[0]).astype(int)
+    return f"M{x - 2} {y - 2}h4v4h-4z"
+
+
+def _ring(coordinates: np.ndarray) -> str:
+    points = np.rint(coordinates).astype(int)[:-1]
+    if not len(points):
+        return ""
+    moves = np.diff(points, axis=0)
+    moves = moves[(moves != 0).any(axis=1)]
+    if len(moves) < 2:
+        return ""
+    steps = " ".join(f"{dx} {dy}" for dx, dy in moves).replace(" -", "-")
+    return f"M{points[0][0]} {points[0][1]}l{steps}z"

@@ -1,0 +1,84 @@
+"""Reads of contributions, for their pages and for whoever pulls them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from parvis.ground.campaigns.models import Campaign
+from parvis.listen.contributions.models import Contribution, ResumeCode, Submission, Withdrawal
+from parvis.web.codes import CodeKind, code_hash
+
+
+@dataclass(frozen=True)
+class State:
+    """Where an answer stands: the last answers by question, the pages already sent, whether it was submitted."""
+
+    answers: Mapping[str, Any]
+    sent: frozenset[str]
+    submitted: bool
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a receipt opens."""
+
+    contribution: Contribution
+    submitted_at: datetime
+    withdrawn_at: datetime | None
+
+
+_STATE = """
+    SELECT EXISTS (SELECT FROM contributions_submission WHERE contribution_id = %(c)s),
+           (SELECT jsonb_agg(jsonb_build_array(page, answers) ORDER BY id) FROM contributions_answerpage
+             WHERE contribution_id = %(c)s),
+           (SELECT jsonb_agg(jsonb_build_array(page, answers) ORDER BY id) FROM contributions_profilepage
+             WHERE contribution_id = %(c)s)
+"""
+
+
+def state_of(contribution: UUID) -> State:
+    """The state of an answer, in one query: it is read before each page is sent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE, {"c": contribution})
+        row = cursor.fetchone()
+    assert row is not None
+    submitted, *kinds = row
+    # A page sent again replaces what it said before, whole: what was unticked is no longer said.
+    last = {page: answers for pages in kinds if pages for page, answers in json.loads(pages)}
+    answers = {name: value for page in last.values() for name, value in page.items()}
+    return State(answers=answers, sent=frozenset(last), submitted=submitted)
+
+
+def resumed(code: str) -> Contribution | None:
+    """The draft that a resume code (canonical) opens."""
+    found = ResumeCode.objects.select_related("contribution").filter(code=code_hash(CodeKind.RESUME, code)).first()
+    return found.contribution if found else None
+
+
+def followed(code: str) -> Followed | None:
+    """What a receipt code (canonical) opens."""
+    found = (
+        Submission.objects.select_related("contribution__quartier", "contribution__commune", "contribution__version")
+        .filter(receipt=code_hash(CodeKind.RECEIPT, code))
+        .first()
+    )
+    if found is None:
+        return None
+    withdrawal = Withdrawal.objects.filter(contribution_id=found.contribution_id).first()
+    return Followed(found.contribution, found.at, withdrawal.at if withdrawal else None)
+
+
+def counts(campaign: Campaign) -> dict[str, int]:
+    """Answers of the campaign, ``complete`` and ``partial`` apart (a partial one has at least one page sent)."""
+    mine = Contribution.objects.filter(campaign=campaign, withdrawal__isnull=True)
+    return {
+        "complete": mine.filter(submission__isnull=False).count(),
+        "partial": mine.filter(submission__isnull=True, answerpages__isnull=False).distinct().count(),
+    }

@@ -1,0 +1,178 @@
+"""The Django form of a page, made from its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parvis.listen.questionnaires import expressions
+from parvis.listen.questionnaires.schema import Answer, Page, Question, pick
+from parvis.web.forms import ParvisForm
+
+LONGEST_TEXT = 10_000
+LONGEST_SHORT_TEXT = 300
+LARGEST_INTEGER = 2**31 - 1
+PLACES = [
+    _("En premier"), _("En deuxième"), _("En troisième"), _("En quatrième"), _("En cinquième"), _("En sixième"),
+    _("En septième"), _("En huitième"), _("En neuvième"), _("En dixième"),
+]  # fmt: skip
+
+
+class RankWidget(forms.MultiWidget):
+    """One list a place, the same choices in each: a ranking without JavaScript."""
+
+    template_name = "questionnaires/widgets/rank.html"
+
+    def __init__(self, choices: Sequence[tuple[str, str]], places: int) -> None:
+        lists = [forms.Select(choices=[("", gettext("Choisissez")), *choices]) for _place in range(places)]
+        super().__init__(lists)
+
+    def decompress(self, value: Any) -> list[str]:
+        return list(value or [])
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for place, part in enumerate(context["widget"]["subwidgets"]):
+            part["label"] = PLACES[place]
+        return context
+
+
+class RankField(forms.Field):
+    """A ranking: choices in order, the first places first; empty places are allowed, repeated choices are not."""
+
+    widget: RankWidget
+
+    def __init__(self, *, choices: Sequence[tuple[str, str]], places: int, **options: Any) -> None:
+        self.names = {name for name, _label in choices}
+        super().__init__(widget=RankWidget(choices, places), **options)
+
+    def clean(self, value: Any) -> list[str]:
+        ranked = [str(one) for one in value or [] if one]
+        if unknown := [one for one in ranked if one not in self.names]:
+            raise forms.ValidationError(gettext("« %(choice)s » n’est pas un choix possible.") % {"choice": unknown[0][:50]})
+        if len(set(ranked)) < len(ranked):
+            raise forms.ValidationError(gettext("Le même choix est donné deux fois. Gardez-le à une seule place."))
+        if self.required and not ranked:
+            raise forms.ValidationError(self.error_messages["required"])
+        return ranked
+
+
+class PageForm(ParvisForm):
+    """The questions of one page that are shown; :attr:`cleaned_values` is what is kept of it."""
+
+    def __init__(
+        self, page: Page, *, language: str, answers: Mapping[str, Answer], data: Any = None, initial: Any = None
+    ) -> None:
+        self.page, self.language, self.answers = page, language, answers
+        given = {question.name: (initial or {}).get(question.name) for question in page.questions}
+        super().__init__(data, initial={name: value for name, value in given.items() if value is not None})
+        self.alone = sum(question.asks for question in page.questions) == 1
+        for question in page.questions:
+            if question.asks:
+                self.fields[question.name] = _field(question, language)
+
+    @property
+    def page_title(self) -> str:
+        """Title of a page of several questions."""
+        return self.page.label(self.language)
+
+    @property
+    def parts(self) -> list[tuple[Question, forms.BoundField | None, str, str]]:
+        """What the template shows, in order: question, field (None for a note), label, hint."""
+        return [
+            (
+                question,
+                self[question.name] if question.asks else None,
+                question.label(self.language),
+                question.hint(self.language),
+            )
+            for question in self.page.questions
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Check the constraints, each seeing the answers before it and those of the page."""
+        values = dict(super().clean() or {})
+        known = {**self.answers, **values}
+        for question in self.page.questions:
+            value = values.get(question.name)
+            tree = question.constraint_tree
+            if tree is None or value in (None, "", []):
+                continue
+            if not expressions.is_true(tree, known, value):
+                message = pick(question.constraint_messages, self.language)
+                self.add_error(question.name, message or gettext("Cette réponse ne convient pas. Corrigez-la."))
+        return values
+
+    @property
+    def cleaned_values(self) -> dict[str, Answer]:
+        """Answers by question, to be kept as they are; questions without an answer are left out."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+
+def page_form(
+    page: Page, *, language: str, answers: Mapping[str, Answer], data: Any = None, initial: Any = None
+) -> PageForm:
+    """The form of ``page`` in ``language``; ``answers`` are those already given, for conditions."""
+    return PageForm(page, language=language, answers=answers, data=data, initial=initial)
+
+
+def _field(question: Question, language: str) -> forms.Field:
+    required = pick(question.required_messages, language) or gettext("Répondez à cette question pour continuer.")
+    options: dict[str, Any] = {
+        "label": question.label(language),
+        "help_text": question.hint(language),
+        "required": question.required,
+        "error_messages": {"required": required},
+    }
+    choices = [(choice.name, choice.label(language)) for choice in question.choices]
+    unknown = {"invalid_choice": gettext("Ce choix n’existe pas. Choisissez dans la liste.")}
+    match question.type:
+        case "select_one":
+            options["error_messages"] |= unknown
+            return forms.ChoiceField(choices=choices, widget=PickOne, **options)
+        case "select_multiple":
+            options["error_messages"] |= unknown
+            return forms.MultipleChoiceField(choices=choices, widget=PickSome, **options)
+        case "rank":
+            return RankField(choices=choices, places=question.positions, **options)
+        case "integer":
+            options["error_messages"] |= {"invalid": gettext("Écrivez un nombre entier, en chiffres.")}
+            return forms.IntegerField(
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "fr-input"}),
+                min_value=-LARGEST_INTEGER,
+                max_value=LARGEST_INTEGER,
+                **options,
+            )
+        case _:
+            return _text_field(question, options)
+
+
+def _text_field(question: Question, options: dict[str, Any]) -> forms.CharField:
+    short = "short" in question.appearance.split()
+    longest = LONGEST_SHORT_TEXT if short else LONGEST_TEXT
+    options["error_messages"] |= {
+        "max_length": gettext("Votre texte a %(show_value)s signes, il en faut %(limit_value)s au plus.")
+    }
+    rows = question.parameters.get("rows", "6")
+    attrs = {"class": "fr-input", "dir": "auto"}
+    widget = forms.TextInput(attrs=attrs) if short else forms.Textarea(attrs={**attrs, "rows": rows})
+    field = forms.CharField(max_length=longest, widget=widget, **options)
+    # A browser that cuts a text short loses words without saying so: the server says how many are too many.
+    field.widget.attrs.pop("maxlength", None)
+    return field
+
+
+class PickOne(forms.RadioSelect):
+    """Radio buttons whose whole line is the target."""
+
+    template_name = "questionnaires/widgets/pick.html"
+
+
+class PickSome(forms.CheckboxSelectMultiple):
+    """Checkboxes whose whole line is the target."""
+
+    template_name = "questionnaires/widgets/pick.html"

@@ -1,0 +1,55 @@
+"""Questionnaires and their versions. A published version never changes: answers point at it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.db import models
+from django.db.models.functions import Now
+
+from parvis.ground.campaigns.models import Campaign
+from parvis.listen.questionnaires.schema import Form, from_json
+
+
+class Questionnaire(models.Model):
+    """A questionnaire of a campaign, through its versions."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="questionnaires")
+    slug = models.SlugField(max_length=60)
+    title = models.CharField("titre", max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "slug"], name="questionnaire_once_a_campaign")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Version(models.Model):
+    """One state of a questionnaire: the workbook as it was given, and what was read in it.
+
+    A database trigger refuses to change or delete a published row.
+    """
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField("numéro")
+    definition = models.JSONField()
+    workbook = models.BinaryField("classeur d’origine")
+    sha256 = models.CharField("empreinte du classeur", max_length=64)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True)
+
+    class Meta:
+        ordering = ["questionnaire", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="version_numbered_once"),
+            models.UniqueConstraint(fields=["questionnaire", "sha256"], name="version_of_a_workbook_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire} v{self.number}"
+
+    @cached_property
+    def form(self) -> Form:
+        """What was read in the workbook."""
+        return from_json(self.definition)

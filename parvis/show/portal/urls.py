@@ -1,0 +1,23 @@
+"""Addresses that everyone looks at."""
+
+from django.urls import path
+
+from parvis.show.portal.views import finder, pages, parole
+
+app_name = "portal"
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("quartier/", finder.find_place, name="find"),
+    path("quartier/adresse/", finder.by_address, name="by_address"),
+    path("quartier/commune/<slug:code>/", finder.commune, name="commune"),
+    path("ma-parole/", parole.parole, name="parole"),
+    path("ma-parole/retirer/", parole.withdraw, name="withdraw"),
+    path("comment-ca-marche/", pages.how, name="how"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("mentions-legales/", pages.legal, name="legal"),
+    path("donnees-personnelles/", pages.privacy, name="privacy"),
+    path("aide/", pages.help_page, name="help"),
+    path("plan-du-site/", pages.sitemap, name="sitemap"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+]

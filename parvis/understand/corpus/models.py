@@ -1,0 +1,81 @@
+"""The corpus: what was said, one thing at a time, each tied to its exact place in its source."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from parvis.ground.campaigns.models import Campaign
+
+
+class Statement(models.Model):
+    """A *parole*: one self-contained thing somebody said.
+
+    ``id`` derives from the source, its revision and the span, so that rebuilding the corpus changes no citation. The
+    row is a projection: nothing stands here alone, except the tombstone of words that were taken back (no text).
+    """
+
+    class Source(models.TextChoices):
+        CONTRIBUTION = "contribution", "Questionnaire"
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Reçue"
+        READ = "read", "Lue"
+        WITHDRAWN = "withdrawn", "Retirée"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    source = models.CharField(max_length=12, choices=Source)
+    source_id = models.UUIDField()
+    question = models.CharField(max_length=64)
+    revision = models.BigIntegerField("numéro de la page envoyée")
+    start = models.PositiveIntegerField("premier signe")
+    end = models.PositiveIntegerField("signe après le dernier")
+    text = models.TextField()
+    sha256 = models.CharField("empreinte du texte", max_length=64)
+    group = models.UUIDField("groupe de textes presque identiques")
+    bands = ArrayField(models.BigIntegerField(), default=list)
+    language = models.CharField(max_length=3)
+    object = models.CharField("objet de la circulaire", max_length=10, blank=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="statements")
+    departement = models.CharField(max_length=3, blank=True)
+    commune = models.CharField(max_length=5, blank=True)
+    quartier = models.CharField(max_length=20, blank=True)
+    zoning = models.CharField(max_length=8, blank=True)
+    outcome = models.CharField(max_length=12)
+    channel = models.CharField(max_length=10)
+    partial = models.BooleanField("réponse non envoyée", default=False)
+    flood = models.BooleanField("parmi un déluge", default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="statement_span_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn", text="") | (~Q(state="withdrawn") & ~Q(text="")),
+                name="statement_withdrawn_has_no_words",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["source_id"], name="statement_source"),
+            models.Index(fields=["group"], name="statement_group"),
+            models.Index(fields=["campaign", "departement", "said_at"], name="statement_place_time"),
+            GinIndex(fields=["bands"], name="statement_bands"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Watermark(models.Model):
+    """Up to which transaction the corpus has pulled (one row; see ADR 0006)."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    xact = models.BigIntegerField(default=0)
+    pulled_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.xact}"

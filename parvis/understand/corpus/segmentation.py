@@ -1,0 +1,104 @@
+"""Cutting an answer into statements: one self-contained thing said, by its place in the source. Pure and deterministic.
+
+Lines, items of lists and sentences are cut; what cannot stand alone (« Et aussi… », « Parce que… », a few words) stays
+with what it follows. Nothing said is lost: every sign that is not a space belongs to exactly one span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+# Changing how answers are cut changes the statements' identity: the number goes up with the rules.
+RULES: Final = 1
+FEWEST_WORDS: Final = 3
+# A span that leans on the one before never makes it longer than this: a page of text is not one statement.
+LONGEST: Final = 600
+
+ABBREVIATIONS: Final = frozenset(
+    "m mm mme mmes mlle dr pr st ste ex etc cf p pp av bd bld art env tel tél no n° vs resp min max janv févr fév"
+    " avr juil sept oct nov déc mr mrs ms e.g i.e".split()
+)
+LEANING: Final = re.compile(
+    r"(?:et|mais|ou|donc|car|or|ni|puis|ensuite|aussi|ainsi|alors|parce que|puisque|sinon|surtout|notamment|"
+    r"par exemple|ce qui|ce que|cela|ça|celui-ci|celle-ci|ceux-ci|celles-ci|c[’']est|ce sont|ils|elles|il|elle|"
+    r"d[’']où|de même|en effet|en plus|par contre|en revanche|du coup|pour cela|pour ça|là|y|"
+    r"and|but|or|so|because|also|then|this|that|it|they)\b",
+    re.IGNORECASE,
+)
+ITEM: Final = re.compile(r"[ \t]*(?:[-–—*•·▪◦➢✓>]+|\(?\d{1,2}[.)°]|\(?[a-hA-H]\))[ \t]+(?=\S)")
+END: Final = re.compile(r"[.!?…؟]+[»”\"')\]]*(?=\s|$|[A-ZÀ-ÖØ-Þ])")
+
+
+class Span(NamedTuple):
+    """Offsets in code points in the source, ``end`` excluded."""
+
+    start: int
+    end: int
+
+
+def segment(text: str) -> list[Span]:
+    """The statements of ``text``, in order, apart from each other, trimmed, covering every sign that is not a space."""
+    spans: list[Span] = []
+    for line_start, line_end, is_item in _lines(text):
+        first_of_line = True
+        for span in _sentences(text, line_start, line_end):
+            if spans and _leans(text, spans[-1], span, new_item=first_of_line and is_item):
+                spans[-1] = Span(spans[-1].start, span.end)
+            else:
+                spans.append(span)
+            first_of_line = False
+    return spans
+
+
+def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
+    position = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            yield position, position + len(line), bool(ITEM.match(line))
+        position += len(line)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    begin = start
+    for match in END.finditer(text, start, end):
+        if _ends_here(text, begin, match):
+            yield from _trimmed(text, begin, match.end())
+            begin = match.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _ends_here(text: str, begin: int, match: re.Match[str]) -> bool:
+    if match[0] != ".":
+        return True
+    before = text[begin : match.start()]
+    word = re.split(r"[\s’'(«]", before)[-1].lower()
+    after = text[match.end() : match.end() + 1]
+    # « 1. », initials (« J. Dupont »), « av. Jean-Jaurès », and addresses of sites do not end a sentence.
+    if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"\s*\d{1,2}", before):
+        return False
+    return not (after and not after.isspace() and (word.startswith(("http", "www")) or "@" in word or word.isdigit()))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Span(start, end)
+
+
+def _leans(text: str, before: Span, span: Span, *, new_item: bool) -> bool:
+    """Whether ``span`` cannot be understood without the one before it."""
+    said = text[span.start : span.end]
+    if before.end - before.start + len(said) > LONGEST:
+        # Even then, what is no word at all stays with what precedes: it says nothing by itself.
+        return not any(sign.isalnum() for sign in said)
+    previous = text[before.start : before.end].rstrip()
+    if new_item:
+        # The items of a list stand by themselves, but an empty bullet does not.
+        return not any(sign.isalnum() for sign in said)
+    words = [word for word in re.findall(r"\w+", said)]
+    return len(words) < FEWEST_WORDS or previous.endswith((":", ",", ";")) or bool(LEANING.match(said))
