@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from parvis.config import embedded
+from parvis.ground.campaigns import queries as campaigns
+from parvis.listen.questionnaires import queries as questionnaires
+from parvis.listen.questionnaires.models import Version
+from parvis.web.limits import code_limiter, flood_gauge
 from tests.strict import StrictClient
+
+FICTIONAL = settings.BASE_DIR / "parvis" / "ground" / "territories" / "fictif"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,3 +43,22 @@ def national_data() -> Path:
     if settings.PARVIS_DATA is None or not settings.PARVIS_DATA.is_dir():
         pytest.skip("pas de dossier de données officielles (PARVIS_DATA)")
     return Path(settings.PARVIS_DATA)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_in_memory() -> Iterator[None]:
+    """What a process keeps between requests must not pass from one test's database to the next's."""
+    yield
+    campaigns.forget()
+    questionnaires.forget()
+    code_limiter.reset()
+    flood_gauge.reset()
+
+
+@pytest.fixture
+def consultation(db: None) -> Version:
+    """An open consultation on the fictional département, with the national questionnaire published."""
+    call_command("load_territories", "--from", str(FICTIONAL), stderr=StringIO(), stdout=StringIO())
+    call_command("load_campaign", "--ouverte", stdout=StringIO())
+    call_command("load_questionnaire", stdout=StringIO())
+    return Version.objects.get()

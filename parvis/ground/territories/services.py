@@ -14,6 +14,7 @@ from parvis.ground.territories.loading import contracts, parsing, writing
 from parvis.ground.territories.loading.bundle import Bundle, read_bundle
 from parvis.ground.territories.loading.parsing import Parsed
 from parvis.ground.territories.loading.reading import (
+    BadRow,
     FileError,
     Problem,
     Problems,
@@ -133,8 +134,8 @@ def _write_aliases(path: Path, *, fictional: bool) -> tuple[int, Problems]:
     known = set(Quartier.objects.values_list("pk", flat=True))
     found: dict[tuple[str, str], QuartierAlias] = {}
     for place, record in read_csv(path, ("code_qp", "nom", "type", "source")):
-        if isinstance(record, str):
-            problems.reject(place, record)
+        if isinstance(record, BadRow):
+            problems.reject(place, str(record))
             continue
         try:
             alias = _alias(record, known)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from parvis.ground.campaigns.models import Deadline, Phase
 from parvis.ground.campaigns.queries import Calendar, current_campaign
+from parvis.ground.campaigns.thread import to_come
 from parvis.listen.contributions.queries import Followed
 from parvis.web.templatetags.parvis import jour
 from parvis.web.thread import Stop, StopState
@@ -17,43 +18,14 @@ from parvis.web.thread import Stop, StopState
 Kind = Deadline.Kind
 
 
-def to_come(calendar: Calendar | None) -> list[Stop]:
-    """What is still promised, each with its date: read, written into the synthesis, answered."""
-    if calendar is None:
-        return []
-    stops = [
-        (Kind.READING, gettext("Elle est lue"), gettext("Une personne lit chaque phrase.")),
-        (
-            Kind.DEPARTMENT_SYNTHESIS,
-            gettext("La synthèse du département est écrite"),
-            gettext("Chaque phrase de la synthèse renvoie aux mots des habitants."),
-        ),
-        (
-            Kind.RESTITUTION,
-            gettext("On vous répond en public"),
-            gettext("Pour chaque proposition : retenue, adaptée ou non, et pourquoi."),
-        ),
-        (
-            Kind.CONTRACT,
-            gettext("Le contrat de ville est signé"),
-            gettext("Les propositions retenues y sont écrites."),
-        ),
-    ]
-    return [
-        Stop(state="todo", when=_by(calendar.due(kind)), title=title, body=body)
-        for kind, title, body in stops
-        if calendar.due(kind)
-    ]
-
-
 def stops_of(found: Followed) -> list[Stop]:
     """The thread of one answer, for the person who holds its receipt."""
     received = Stop(
-        state="done", when=jour(timezone.localdate(found.submitted_at)), title=gettext("Votre réponse est reçue")
+        state=StopState.DONE, when=jour(timezone.localdate(found.submitted_at)), title=gettext("Votre réponse est reçue")
     )
     if found.withdrawn_at:
         taken_back = Stop(
-            state="done",
+            state=StopState.DONE,
             when=jour(timezone.localdate(found.withdrawn_at)),
             title=gettext("Vous avez retiré votre parole"),
             body=gettext("Vos mots sont effacés. Il reste seulement qu’une parole a été retirée."),

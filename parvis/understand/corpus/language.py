@@ -17,7 +17,7 @@ _lock = Lock()
 
 @cache
 def _identifier() -> Any:
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(LIKELY)
     return identifier
 

@@ -29,7 +29,7 @@ class PageRow:
 def statement_id(source: str, source_id: uuid.UUID, question: str, revision: int, span: Span) -> uuid.UUID:
     """Identity of a statement: the first 128 bits of the SHA-256 of its source, revision and span."""
     key = f"{source}\n{source_id}\n{question}\n{revision}\n{span.start}-{span.end}"
-    return uuid.UUID(bytes=hashlib.sha256(key.encode()).digest()[:16], version=8)
+    return uuid.UUID(bytes=hashlib.sha256(key.encode()).digest()[:16])
 
 
 def statements_in(contribution: Contribution, pages: Mapping[str, PageRow], form: Form, *, partial: bool) -> Iterator[Statement]:

@@ -44,7 +44,8 @@ def segment(text: str) -> list[Span]:
     for line_start, line_end, is_item in _lines(text):
         first_of_line = True
         for span in _sentences(text, line_start, line_end):
-            if spans and _leans(text, spans[-1], span, new_item=first_of_line and is_item):
+            apart = first_of_line and (is_item or _paragraph_between(text, spans, span))
+            if spans and _leans(text, spans[-1], span, apart=apart, new_line=first_of_line):
                 spans[-1] = Span(spans[-1].start, span.end)
             else:
                 spans.append(span)
@@ -90,15 +91,22 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _leans(text: str, before: Span, span: Span, *, new_item: bool) -> bool:
+def _paragraph_between(text: str, spans: list[Span], span: Span) -> bool:
+    return bool(spans) and text.count("\n", spans[-1].end, span.start) > 1
+
+
+def _leans(text: str, before: Span, span: Span, *, apart: bool, new_line: bool) -> bool:
     """Whether ``span`` cannot be understood without the one before it."""
     said = text[span.start : span.end]
     if before.end - before.start + len(said) > LONGEST:
         # Even then, what is no word at all stays with what precedes: it says nothing by itself.
         return not any(sign.isalnum() for sign in said)
     previous = text[before.start : before.end].rstrip()
-    if new_item:
-        # The items of a list stand by themselves, but an empty bullet does not.
+    if apart:
+        # The items of a list and the paragraphs stand by themselves, but an empty bullet does not.
         return not any(sign.isalnum() for sign in said)
+    if new_line and said[0].islower() and previous[-1] not in ".!?…؟":
+        # A line cut by the width of a screen, in the middle of a sentence.
+        return True
     words = [word for word in re.findall(r"\w+", said)]
     return len(words) < FEWEST_WORDS or previous.endswith((":", ",", ";")) or bool(LEANING.match(said))

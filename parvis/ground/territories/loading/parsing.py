@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from parvis.ground.territories.loading.reading import (
+    BadRow,
     Problems,
     RowError,
     optional_text,
@@ -109,7 +110,7 @@ def _each(
     parsed: Parsed[Row] = Parsed(problems=problems)
     for place, record in records:
         if not isinstance(record, dict):
-            problems.reject(place, record if isinstance(record, str) else "ce n’est pas un objet JSON")
+            problems.reject(place, str(record) if isinstance(record, BadRow) else "ce n’est pas un objet JSON")
             continue
         try:
             code = text_of(record, key, longest=20)
@@ -281,8 +282,8 @@ def figures(path: Path) -> Parsed[FiguresRow]:
     """
     parsed: Parsed[FiguresRow] = Parsed(problems=Problems(path.name))
     for place, record in read_csv(path, ("codeQPV", "popMuniQPV", *INDICATORS.values())):
-        if isinstance(record, str):
-            parsed.problems.reject(place, record)
+        if isinstance(record, BadRow):
+            parsed.problems.reject(place, str(record))
             continue
         try:
             code = text_of(record, "codeQPV", longest=20)

@@ -31,6 +31,10 @@ class RowError(ValueError):
     """One row cannot be used; the message is French, without the place."""
 
 
+class BadRow(str):
+    """Stands in the place of a row that could not be read: what is wrong with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A row left aside, or mended: in which file, where, why."""
@@ -179,7 +183,7 @@ def _check_fields(name: str, elements: list[Any], required: tuple[str, ...]) -> 
         )
 
 
-def read_csv(path: Path, required: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str] | str]]:
+def read_csv(path: Path, required: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str] | BadRow]]:
     """Rows of a CSV file with their place (« ligne 12 »); a row with too few or too many cells comes as a
     message.
 
@@ -207,7 +211,7 @@ def read_csv(path: Path, required: tuple[str, ...]) -> Iterator[tuple[str, dict[
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
-                yield place, f"{len(cells)} cellules au lieu de {len(header)}"
+                yield place, BadRow(f"{len(cells)} cellules au lieu de {len(header)}")
             else:
                 yield place, dict(zip(header, (cell.strip() for cell in cells), strict=True))
     except csv.Error as error:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         # argparse takes « -1.4956e2 » for an option unless told that it is a number.
-        parser._negative_number_matcher = _NEGATIVE  # type: ignore[attr-defined]
+        parser._negative_number_matcher = _NEGATIVE
         parser.add_argument("lon", nargs="?", metavar="LON", help="longitude en degrés (WGS 84)")
         parser.add_argument("lat", nargs="?", metavar="LAT", help="latitude en degrés (WGS 84)")
         parser.add_argument(
