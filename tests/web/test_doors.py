@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import get_resolver
@@ -11,6 +12,7 @@ from parvis.listen.questionnaires.models import Version
 from parvis.web import limits
 from parvis.web.access import public
 from parvis.web.middleware import ReadsDoNotWrite, WriteDuringRead
+from tests.strict import StrictClient
 
 PAGES = [
     "/", "/quartier/", "/quartier/?q=parolles", "/quartier/?q=zzzz", "/quartier/commune/00001/", "/repondre/",
@@ -44,7 +46,7 @@ def test_every_page_stands_in_the_identity_of_the_state(client: Client, consulta
             text = client.get(page, follow=True).content.decode()
             assert "build/etat.css" in text
             assert "République" in text
-    assert "République<br>" not in client.get("/").content.decode()
+    assert "République<br>" not in StrictClient().get("/").content.decode()
 
 
 @pytest.mark.django_db
@@ -87,7 +89,7 @@ def test_a_read_that_writes_is_an_error() -> None:
         Campaign.objects.update(name="x")
         return HttpResponse()
 
-    with pytest.raises(WriteDuringRead):
+    with pytest.raises(WriteDuringRead), transaction.atomic():
         ReadsDoNotWrite(view)(RequestFactory().get("/"))
     assert ReadsDoNotWrite(view)(RequestFactory().post("/")).status_code == 200
 

@@ -41,7 +41,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     given = request.POST or request.GET
     quartier = Quartier.objects.filter(pk=given.get("quartier", "")).first()
     commune = Commune.objects.filter(pk=given.get("commune", "")).first()
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.too_young:
         return render(request, "contacts/too_young.html")
     if request.method == "POST" and form.is_valid():
@@ -63,7 +63,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @without_other_cookies
 def stop(request: HttpRequest) -> HttpResponse:
     """Take contact details back, by their code."""
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if code_limiter.blocked(request):
             form.add_error(None, gettext("Trop d’essais. Attendez dix minutes, puis essayez encore."))

@@ -37,7 +37,7 @@ class Table:
         """
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.separator, strict=True)
         try:
-            next(reader)
+            next(reader, None)
             begins = reader.line_num + 1
             for cells in reader:
                 if any(cell.strip() for cell in cells):
@@ -66,6 +66,8 @@ def read_table(content: bytes) -> Table:
     if len(content) > LARGEST_BYTES:
         raise TableError("Le fichier dépasse 500 Mo : coupez-le en plusieurs.")
     encoding, text = _decoded(content)
+    if not text.strip():
+        raise TableError("Le fichier est vide.")
     if "\x00" in text:
         raise TableError("Ce fichier n’est pas du texte : exportez-le au format CSV.")
     csv.field_size_limit(LONGEST_FIELD)
@@ -88,7 +90,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     # Among one-byte encodings, what French offices write is Windows-1252.
-    best = from_bytes(content, cp_isolation=["cp1252", "utf_16_le", "utf_16_be", "mac_roman"]).best()
+    best = from_bytes(content, cp_isolation=["cp1252", "utf_16_le", "utf_16_be"]).best()
     if best is None:
         raise TableError("L’encodage de ce fichier n’est pas reconnu : enregistrez-le en CSV UTF-8.")
     return best.encoding, str(best)
@@ -96,5 +98,5 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 def _separator(text: str) -> str:
     """The separator that gives the header the most cells, quotes respected."""
-    first = text.partition("\n")[0]
+    first = next((line for line in text.splitlines() if line.strip()), "")
     return max(SEPARATORS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))

@@ -51,7 +51,7 @@ def paused(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
     """Type the code, go on where one stopped."""
-    form = ResumeForm(request.POST or None)
+    form = ResumeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if code_limiter.blocked(request):
             form.add_error(None, gettext("Trop d’essais. Attendez dix minutes, puis essayez encore."))

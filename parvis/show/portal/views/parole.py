@@ -46,7 +46,7 @@ class ReceiptForm(ParvisForm):
 @require_http_methods(["GET", "POST"])
 def parole(request: HttpRequest) -> HttpResponse:
     """Type the code, see where the words stand. The code never stands in an address."""
-    form = ReceiptForm(request.POST or None)
+    form = ReceiptForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         if code_limiter.blocked(request):

@@ -1,0 +1,81 @@
+"""Walking through the questionnaire in Chromium, and looking at each page on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Browser, Page
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = "async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations"
+SMALLEST_TARGET = 44
+# Targets inside a sentence may be smaller (WCAG 2.5.8); buttons, fields and whole-line choices may not.
+SMALL_TARGETS = f"""() => [...document.querySelectorAll('button, .fr-btn, .pv-pick, .fr-input, .fr-select')]
+    .filter((one) => one.offsetParent && one.getBoundingClientRect().height < {SMALLEST_TARGET})
+    .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]:
+    """What axe finds on the page, its scroll, its targets: empty when all is well.
+
+    With JavaScript off axe cannot run in the page: its HTML is opened again in a second context that has it.
+    """
+    viewport = page.viewport_size
+    context = browser.new_context(viewport=viewport, bypass_csp=True, **context_options)  # type: ignore[arg-type]
+    copy = context.new_page()
+    html, address = page.content(), page.url
+    copy.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    copy.goto(address)
+    copy.evaluate(AXE + ";0")
+    found = [
+        f"{address} {one['id']}: {one['help']} — {node['target']} {node['html'][:160]}"
+        for one in copy.evaluate(RUN, TAGS)
+        for node in one["nodes"]
+    ]
+    if copy.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{address}: the page is wider than the screen")
+    found += [f"{address}: small target {one}" for one in copy.evaluate(SMALL_TARGETS)]
+    context.close()
+    return found
+
+
+def begin(page: Page, prefix: str = "", place: str = "parolles") -> None:
+    """From home to the first question, as a resident types it."""
+    page.goto(f"{prefix}/")
+    page.fill("input[name=q]", place)
+    page.locator("form[role=search] button").first.click()
+
+
+def choose_quartier(page: Page) -> None:
+    """The first quartier of the commune, then « Commencer »."""
+    page.locator("a[href*='quartier=']").first.click()
+    page.locator("form[action$='/commencer/'] button").click()
+
+
+def fill(page: Page, words: str) -> None:
+    """Answer every question of the page."""
+    for box in page.locator("fieldset").all():
+        choices = box.locator("input[type=radio], input[type=checkbox]")
+        if choices.count():
+            choices.first.check()
+    for area in page.locator("main textarea").all():
+        area.fill(words)
+    for number, place in enumerate(page.locator("main select").all()):
+        place.select_option(index=number + 1)
+
+
+def walk(page: Page, words: str, look: Callable[[], None], *, until: str = "/verifier/") -> None:
+    """Answer page after page, looking at each; fails when a page does not lead to another."""
+    for _turn in range(30):
+        address = page.url
+        if until in address:
+            return
+        look()
+        fill(page, words)
+        page.locator("button[value=continue]").click()
+        assert page.url != address, f"stuck on {address}: {page.locator('main').inner_text()[:500]}"
+    raise AssertionError("the questionnaire does not end")
