@@ -48,6 +48,8 @@ def begin(page: Page, prefix: str = "", place: str = "parolles") -> None:
     page.goto(f"{prefix}/")
     page.fill("input[name=q]", place)
     page.locator("form[role=search] button").first.click()
+    if not page.locator("a[href*='quartier=']").count():
+        page.locator("main a[href*='/quartier/commune/']").first.click()
 
 
 def choose_quartier(page: Page) -> None:

@@ -9,6 +9,7 @@ import re
 import threading
 import urllib.parse
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -39,13 +40,13 @@ class Phone(threading.Thread):
     def run(self) -> None:
         while not self.stop.is_set():
             try:
-                self._one_answer()
+                with closing(http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)) as connection:
+                    self._one_answer(connection)
             except (OSError, http.client.HTTPException):
                 self.refused += 1
                 self.stop.wait(0.05)
 
-    def _one_answer(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=10)
+    def _one_answer(self, connection: http.client.HTTPConnection) -> None:
         cookies: dict[str, str] = {}
 
         def ask(method: str, path: str, body: dict[str, str] | None = None) -> http.client.HTTPResponse:
