@@ -8,8 +8,8 @@ os.environ.setdefault("PARVIS_HTTPS", "0")
 os.environ.setdefault("PARVIS_SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("PARVIS_CODE_KEY", "only-for-tests-" + "y" * 50)
 
-from parvis.config.settings import *  # noqa: E402, F403
-from parvis.config import env  # noqa: E402
+from parvis.config import env
+from parvis.config.settings import *  # noqa: F403
 
 TEST_CLUSTER = env.var_dir() / "postgres-test"
 DATABASES = {"default": env.database(TEST_CLUSTER)}

@@ -111,7 +111,7 @@ class Site:
     def sql(self, query: str) -> list[tuple[object, ...]]:
         """Rows of a query on this site's database."""
         with psycopg.connect(embedded.uri(self.cluster)) as connection:
-            return connection.execute(query).fetchall()  # type: ignore[call-overload, no-any-return]
+            return connection.execute(query).fetchall()
 
 
 def _kill(process: psutil.Process) -> None:

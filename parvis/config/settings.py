@@ -65,7 +65,11 @@ TEMPLATES = [
                 "parvis.web.context.site",
                 "parvis.ground.campaigns.context.campaign",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "parvis.web.templatetags.parvis"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "parvis.web.templatetags.parvis",
+            ],
         },
     }
 ]

@@ -94,7 +94,7 @@ class Supervisor:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://{self.host}:{self.port}/sante", timeout=1) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://{self.host}:{self.port}/sante", timeout=1) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False

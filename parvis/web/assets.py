@@ -24,12 +24,28 @@ PACKAGE = Path(__file__).resolve().parents[1]
 STYLE = Path(__file__).with_name("style")
 TARGET = Path(__file__).with_name("static") / "build"
 
-COMPONENTS = (
-    "link button input select form alert badge tag callout highlight quote notice table upload pagination"
-).split()
+COMPONENTS = [
+    "link",
+    "button",
+    "input",
+    "select",
+    "form",
+    "alert",
+    "badge",
+    "tag",
+    "callout",
+    "highlight",
+    "quote",
+    "notice",
+    "table",
+    "upload",
+    "pagination",
+]
 STATE_COMPONENTS = ("logo", "header")
 # Named nowhere as a whole in our files: what Django writes itself.
-SAFE_ELEMENTS = frozenset("html body input select option optgroup textarea label fieldset legend".split())
+SAFE_ELEMENTS = frozenset(
+    ["html", "body", "input", "select", "option", "optgroup", "textarea", "label", "fieldset", "legend"]
+)
 # Never in our pages, whatever words our files hold.
 DROPPED = re.compile(
     r"data-fr-|fr-fi-|fr-icon-|contenteditable|\[target|::?-ms-|type=range|contacts-auto-fill|credentials-auto-fill"
@@ -43,7 +59,7 @@ CLASS = re.compile(r"\.((?:[\w-]|\\.)+)")
 ELEMENT = re.compile(r"(?:^|[\s>+~(,])([a-z][a-z0-9]*)")
 ATTRIBUTE = re.compile(r"\[([\w-]+)")
 USES = re.compile(r"var\(\s*(--[\w-]+)")
-ADDRESS = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')]+))\s*\)""")
+ADDRESS = re.compile(r"""url\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^"')]+))\s*\)""")
 SIDES = {"left": "inline-start", "right": "inline-end"}
 SIDED = re.compile(r"^(margin|padding|border)-(left|right)(-\w+)?$")
 
@@ -276,10 +292,7 @@ def make_sheet(*, state: bool, used: Used, dsfr: Path) -> tuple[str, dict[str, b
     for name in names:
         base = name.rsplit("/", 1)[-1]
         rules += _slim(read_rules((dsfr / name / f"{base}.main.min.css").read_text(encoding="utf-8")), used)
-    if state:
-        rules = [rule for rule in rules if rule.at != "font-face" or _is_marianne(rule)]
-    else:
-        rules = _plain_fonts(rules)
+    rules = [rule for rule in rules if rule.at != "font-face" or _is_marianne(rule)] if state else _plain_fonts(rules)
     for name in ("parvis.css", "state.css" if state else "neutral.css"):
         rules += read_rules((STYLE / name).read_text(encoding="utf-8"))
     rules = _without_unused_properties(_roots_joined(rules))
@@ -288,7 +301,7 @@ def make_sheet(*, state: bool, used: Used, dsfr: Path) -> tuple[str, dict[str, b
     def carried(match: re.Match[str]) -> str:
         address = match[1] or match[2] or match[3]
         if address.startswith("data:"):
-            content = unquote(address.partition(",")[2]).encode()
+            content = unquote(address.partition(",")[2].replace("\\", "")).encode()
             path = f"img/{hashlib.sha256(content).hexdigest()[:8]}.svg"
         else:
             path = re.sub(r"^(\.\./)+", "", address)

@@ -77,7 +77,7 @@ def _work_done(payload: str) -> bool:
         return False
     try:
         solution: dict[str, Any] = json.loads(base64.b64decode(payload, validate=True))
-        passed, _reason = verify_solution(solution, _key(), check_expires=True)
+        passed, _reason = verify_solution(payload, _key(), check_expires=True)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
     return bool(passed) and _once.take(str(solution["signature"]))

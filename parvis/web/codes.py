@@ -96,7 +96,7 @@ def read_code(kind: CodeKind, typed: str) -> str:
 
 
 def code_hash(kind: CodeKind, code: str) -> bytes:
-    """HMAC-SHA256 (32 bytes) under which a code, as :func:`read_code` gives it, is kept. The key is no row's neighbour."""
+    """HMAC-SHA256 (32 bytes) under which a code, as :func:`read_code` gives it, is kept. Its key is elsewhere."""
     return hmac.digest(settings.PARVIS_CODE_KEY, f"{kind.name}:{code}".encode(), hashlib.sha256)
 
 

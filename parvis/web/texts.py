@@ -1,8 +1,8 @@
 """Translations: read the French texts of the code and the templates, keep the ``.po`` files, compile them.
 
 Babel does it all: no ``xgettext`` is asked of the machine. French is the language of the sources, and its catalogue is
-made of them, with the no-break spaces that nobody types; « fr_Simple » may hold a simpler wording of any text, and falls
-back to it.
+made of them, with the no-break spaces that nobody types; « fr_Simple » may hold a simpler wording of any text, and
+falls back to it.
 """
 
 from __future__ import annotations

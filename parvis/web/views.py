@@ -49,11 +49,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that needs neither the database nor the context."""
-    return render(None, "web/errors/500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "web/errors/500.html", status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database does not answer; a page that needs neither it nor the context."""
-    response = render(None, "web/errors/503.html", status=503)  # type: ignore[arg-type]
+    response = render(None, "web/errors/503.html", status=503)
     response["Retry-After"] = "10"
     return response

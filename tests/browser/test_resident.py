@@ -16,11 +16,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 WORDS = "Après 20 h il n’y a plus de bus, ma fille rentre à pied de l’hôpital."
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 OTHER_PAGES = [
-    "/", "/quartier/?q=margelle", "/quartier/?q=introuvable", "/quartier/commune/00001/", "/repondre/", "/repondre/reprendre/",
-    "/repondre/borne/", "/repondre/relais/", "/ma-parole/", "/rester-informe/", "/rester-informe/arreter/",
-    "/comment-ca-marche/", "/accessibilite/", "/mentions-legales/", "/donnees-personnelles/", "/aide/", "/plan-du-site/",
-    "/questionnaire/imprimer/", "/cette-page-n-existe-pas",
-]  # fmt: skip
+    "/",
+    "/quartier/?q=margelle",
+    "/quartier/?q=introuvable",
+    "/quartier/commune/00001/",
+    "/repondre/",
+    "/repondre/reprendre/",
+    "/repondre/borne/",
+    "/repondre/relais/",
+    "/ma-parole/",
+    "/rester-informe/",
+    "/rester-informe/arreter/",
+    "/comment-ca-marche/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+    "/aide/",
+    "/plan-du-site/",
+    "/questionnaire/imprimer/",
+    "/cette-page-n-existe-pas",
+]
 
 
 def code_of(page: Page) -> str:

@@ -25,7 +25,7 @@ def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]
     With JavaScript off axe cannot run in the page: its HTML is opened again in a second context that has it.
     """
     viewport = page.viewport_size
-    context = browser.new_context(viewport=viewport, bypass_csp=True, **context_options)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=viewport, bypass_csp=True, **context_options)
     copy = context.new_page()
     html, address = page.content(), page.url
     copy.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))

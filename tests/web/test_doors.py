@@ -15,13 +15,32 @@ from parvis.web.middleware import ReadsDoNotWrite, WriteDuringRead
 from tests.strict import StrictClient
 
 PAGES = [
-    "/", "/quartier/", "/quartier/?q=parolles", "/quartier/?q=zzzz", "/quartier/commune/00001/", "/repondre/",
-    "/repondre/?quartier=QN00001M&commune=00001", "/repondre/?commune=00001", "/repondre/?ailleurs=1",
-    "/repondre/?inconnu=1", "/repondre/?quartier=INCONNU", "/repondre/reprendre/", "/repondre/borne/", "/repondre/relais/",
-    "/ma-parole/", "/rester-informe/", "/rester-informe/arreter/", "/comment-ca-marche/", "/accessibilite/",
-    "/mentions-legales/", "/donnees-personnelles/", "/aide/", "/plan-du-site/", "/questionnaire/imprimer/",
+    "/",
+    "/quartier/",
+    "/quartier/?q=parolles",
+    "/quartier/?q=zzzz",
+    "/quartier/commune/00001/",
+    "/repondre/",
+    "/repondre/?quartier=QN00001M&commune=00001",
+    "/repondre/?commune=00001",
+    "/repondre/?ailleurs=1",
+    "/repondre/?inconnu=1",
+    "/repondre/?quartier=INCONNU",
+    "/repondre/reprendre/",
+    "/repondre/borne/",
+    "/repondre/relais/",
+    "/ma-parole/",
+    "/rester-informe/",
+    "/rester-informe/arreter/",
+    "/comment-ca-marche/",
+    "/accessibilite/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+    "/aide/",
+    "/plan-du-site/",
+    "/questionnaire/imprimer/",
     "/questionnaire/imprimer/?grand=1",
-]  # fmt: skip
+]
 
 
 @pytest.mark.django_db

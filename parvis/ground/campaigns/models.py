@@ -95,7 +95,10 @@ class Deadline(models.Model):
         PUBLIC_MEETING = "reunion-publique", "Au moins une réunion publique avec les élus, par département"
         READING = "lecture", "Toutes les réponses sont lues"
         MEETING_SYNTHESIS = "synthese-participants", "Synthèse adressée aux participants d’une réunion"
-        DEPARTMENT_SYNTHESIS = "synthese-departementale", "Synthèse départementale transmise par le préfet de région"
+        DEPARTMENT_SYNTHESIS = (
+            "synthese-departementale",
+            "Synthèse départementale transmise par le préfet de région",
+        )
         RESTITUTION = "restitution", "Réunion publique de restitution"
         CONTRACT = "contrat", "Propositions retracées dans le contrat de ville"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -42,7 +42,7 @@ class Calendar:
     @property
     def closes_on(self) -> date:
         """Last whole day of answers, in Paris: a campaign that closes at midnight closes on the day before."""
-        return timezone.localdate(self.campaign.closes_at - timezone.timedelta(microseconds=1))
+        return timezone.localdate(self.campaign.closes_at - timedelta(microseconds=1))
 
     def due(self, kind: Deadline.Kind | str) -> date | None:
         """Date of the deadline ``kind``; None when the campaign has none or it is a delay."""

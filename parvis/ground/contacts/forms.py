@@ -19,8 +19,8 @@ PHONE = re.compile(r"\+?\d{6,15}\Z")
 # What a person reads is what is kept: a change of these words does not change earlier consents.
 WORDINGS = {
     Consent.Purpose.SYNTHESIS: _(
-        "J’accepte que la préfecture garde mes coordonnées pour m’envoyer la synthèse et les suites de la consultation. "
-        "Elles seront effacées ensuite, ou dès que je le demande."
+        "J’accepte que la préfecture garde mes coordonnées pour m’envoyer la synthèse et les suites de la "
+        "consultation. Elles seront effacées ensuite, ou dès que je le demande."
     ),
     Consent.Purpose.MEETINGS: _(
         "J’accepte que la préfecture garde mes coordonnées pour m’annoncer les réunions près de chez moi. "
@@ -36,7 +36,9 @@ class ContactForm(ParvisForm):
         label=_("Quel âge avez-vous ?"),
         choices=[(UNDER_15, _("Moins de 15 ans")), (OVER_15, _("15 ans ou plus"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Dites si vous avez 15 ans ou plus : avant, nous ne gardons pas de coordonnées.")},
+        error_messages={
+            "required": _("Dites si vous avez 15 ans ou plus : avant, nous ne gardons pas de coordonnées.")
+        },
     )
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),
@@ -79,7 +81,10 @@ class ContactForm(ParvisForm):
         if not self.errors and not any(data.get(name) for name in ("email", "phone", "address")):
             self.add_error("email", gettext("Donnez un e-mail, un téléphone ou une adresse postale."))
         if not any(data.get(name) for name in ("synthese", "reunions")):
-            self.add_error("synthese", gettext("Cochez ce que vous voulez recevoir : sans votre accord, nous ne gardons rien."))
+            self.add_error(
+                "synthese",
+                gettext("Cochez ce que vous voulez recevoir : sans votre accord, nous ne gardons rien."),
+            )
         return data
 
     @property

@@ -27,9 +27,7 @@ class Contact(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(email="", phone="", address=""), name="contact_can_be_reached"
-            )
+            models.CheckConstraint(condition=~Q(email="", phone="", address=""), name="contact_can_be_reached")
         ]
 
     def __str__(self) -> str:

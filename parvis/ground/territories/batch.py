@@ -78,9 +78,7 @@ def _point(lon: str, lat: str) -> tuple[float, float]:
     try:
         point = float(lon.strip().replace(",", ".")), float(lat.strip().replace(",", "."))
     except ValueError as error:
-        message = (
-            f"« {lon[:40]} » et « {lat[:40]} » ne sont pas des nombres (colonnes longitude et latitude)."
-        )
+        message = f"« {lon[:40]} » et « {lat[:40]} » ne sont pas des nombres (colonnes longitude et latitude)."
         raise located.CoordinatesError(message) from error
     located.check(*point)
     return point

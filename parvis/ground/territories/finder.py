@@ -187,9 +187,7 @@ def _beside_a_place(key: str) -> Answers | None:
     cuts = {place: rest for place, rest in cuts.items() if set(rest.split()) - _ARTICLES}
     if not cuts:
         return None
-    with_article = {
-        f"{article}{place}": rest for place, rest in cuts.items() for article in ("", "la ", "le ", "l ")
-    }
+    with_article = {f"{article}{place}": rest for place, rest in cuts.items() for article in ("", "la ", "le ", "l ")}
     for departement in Departement.objects.filter(current=True, sort_key__in=with_article):
         named = _communes_named(with_article[departement.sort_key], departement.pk)
         if named.level >= STARTS:
@@ -228,9 +226,7 @@ def _communes_named(key: str, departement: str) -> _Named:
     peopled_first = rows.filter(_may_fit(key)).order_by(F("population").desc(nulls_last=True), "pk")
     levels = {one: _fits(key, one.search_key) for one in peopled_first[:400]}
     if EXACT not in levels.values():
-        close = rows.filter(search_key__trigram_similar=key).annotate(
-            near=TrigramSimilarity("search_key", key)
-        )
+        close = rows.filter(search_key__trigram_similar=key).annotate(near=TrigramSimilarity("search_key", key))
         for one in close.order_by("-near", "pk")[:40]:
             if _likeness(key, one.search_key) >= _LIKE_COMMUNE:
                 levels.setdefault(one, CLOSE)
@@ -267,10 +263,7 @@ def _quartiers_named(
     is needed.
     """
     names = [
-        *(
-            (alias.quartier_id, alias.name, alias.search_key)
-            for alias in _alias_rows(key, rows, exact=exact_only)
-        ),
+        *((alias.quartier_id, alias.name, alias.search_key) for alias in _alias_rows(key, rows, exact=exact_only)),
         *((one.pk, "", one.search_key) for one in _own_rows(key, rows, exact=exact_only)),
     ]
     ranked: dict[str, tuple[int, float, str]] = {}
@@ -315,12 +308,8 @@ def _own_rows(key: str, rows: QuerySet[Quartier], *, exact: bool) -> QuerySet[Qu
 
 def _alike(rows: Any, key: str, *, exact: bool) -> Any:
     if exact:
-        return rows.filter(
-            search_key__in={key, _bare(key), *(f"{one} {key}" for one in ("le", "la", "les", "l"))}
-        )
-    near = rows.filter(
-        _may_fit(key) | Q(search_key__trigram_word_similar=key) | Q(search_key__trigram_similar=key)
-    )
+        return rows.filter(search_key__in={key, _bare(key), *(f"{one} {key}" for one in ("le", "la", "les", "l"))})
+    near = rows.filter(_may_fit(key) | Q(search_key__trigram_word_similar=key) | Q(search_key__trigram_similar=key))
     return near.annotate(near=TrigramWordSimilarity(key, "search_key")).order_by("-near", F("pk"))[:80]
 
 

@@ -112,7 +112,5 @@ class Grid:
         # cache.
         order = np.argsort(owners, kind="stable")
         touched = np.empty(len(owners), dtype=bool)
-        touched[order] = shapely.intersects_xy(
-            self.polygons[owners[order]], lons[who[order]], lats[who[order]]
-        )
+        touched[order] = shapely.intersects_xy(self.polygons[owners[order]], lons[who[order]], lats[who[order]])
         return who[touched], owners[touched]

@@ -37,10 +37,7 @@ _FRANCE = (
     (157, -24, 172, -17),
     (-180, -28, -134, -7),
 )
-_SWAPPED = (
-    "Longitude et latitude semblent inversées ({lon} ; {lat}) : "
-    "donnez d’abord la longitude, puis la latitude."
-)
+_SWAPPED = "Longitude et latitude semblent inversées ({lon} ; {lat}) : donnez d’abord la longitude, puis la latitude."
 
 
 class CoordinatesError(ValueError):
@@ -64,9 +61,7 @@ class Index:
 
     def __init__(self, rows: list[tuple[str, Any]]) -> None:
         self.codes = np.array([code for code, _ in rows], dtype=str)
-        self.shapes: NDArray[np.object_] = np.array(
-            [shapely.from_wkb(bytes(wkb)) for _, wkb in rows], dtype=object
-        )
+        self.shapes: NDArray[np.object_] = np.array([shapely.from_wkb(bytes(wkb)) for _, wkb in rows], dtype=object)
         self.bounds = shapely.bounds(self.shapes).reshape(-1, 4)
         self.tree = shapely.STRtree(self.shapes)
 
@@ -112,9 +107,7 @@ class Index:
         """For each quarter, metres to its bounding box, in the plane around the point."""
         west, south, east, north = self.bounds.T
         shift = 360 * np.round((lon - (west + east) / 2) / 360)
-        across = np.maximum(np.maximum(west + shift - lon, lon - east - shift), 0) * math.cos(
-            math.radians(lat)
-        )
+        across = np.maximum(np.maximum(west + shift - lon, lon - east - shift), 0) * math.cos(math.radians(lat))
         along = np.maximum(np.maximum(south - lat, lat - north), 0)
         floors: Floats = np.hypot(across, along) * _DEGREE
         return floors
@@ -166,9 +159,7 @@ def check(lon: float, lat: float) -> None:
     if _swapped(lon, lat):
         raise CoordinatesError(_SWAPPED.format(lon=lon, lat=lat))
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise CoordinatesError(
-            f"Ces coordonnées ({lon} ; {lat}) sortent de la Terre : −180 à 180, puis −90 à 90."
-        )
+        raise CoordinatesError(f"Ces coordonnées ({lon} ; {lat}) sortent de la Terre : −180 à 180, puis −90 à 90.")
 
 
 def _swapped(lon: float, lat: float) -> bool:
@@ -207,9 +198,7 @@ def locate_many(lons: ArrayLike, lats: ArrayLike, zoning: str = Quartier.Zoning.
         # A comparison with NaN is false: the extremes tell of a bad point without reading each.
         if not (x.min() >= -180 and x.max() <= 180 and y.min() >= -90 and y.max() <= 90):
             bad = int(np.flatnonzero(~((np.abs(x) <= 180) & (np.abs(y) <= 90)))[0])
-            raise CoordinatesError(
-                f"Point n° {bad + 1} : ({x[bad]} ; {y[bad]}) n’est pas un lieu sur la Terre."
-            )
+            raise CoordinatesError(f"Point n° {bad + 1} : ({x[bad]} ; {y[bad]}) n’est pas un lieu sur la Terre.")
         sample = slice(None, None, max(1, x.size // 50))
         if all(_swapped(lon, lat) for lon, lat in zip(x[sample], y[sample], strict=True)):
             raise CoordinatesError(_SWAPPED.format(lon=x[0], lat=y[0]))

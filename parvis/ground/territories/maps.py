@@ -69,9 +69,7 @@ def _to_units(shapes: np.ndarray) -> tuple[np.ndarray, int]:
     left = (WIDTH - across * scale) / 2
 
     def place(xy: np.ndarray) -> np.ndarray:
-        return np.column_stack(
-            [left + (xy[:, 0] - west) * narrow * scale, MARGIN + (north - xy[:, 1]) * scale]
-        )
+        return np.column_stack([left + (xy[:, 0] - west) * narrow * scale, MARGIN + (north - xy[:, 1]) * scale])
 
     return shapely.transform(shapes, place), math.ceil(along * scale + 2 * MARGIN)
 

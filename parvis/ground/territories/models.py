@@ -66,12 +66,8 @@ class Epci(Named):
     class Meta(Named.Meta):
         verbose_name = "intercommunalité"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(siren__regex=r"^[0-9]{9}$"), name="epci_siren_has_nine_digits"
-            ),
-            models.CheckConstraint(
-                condition=Q(parent__isnull=True) | Q(kind="EPT"), name="epci_only_ept_has_parent"
-            ),
+            models.CheckConstraint(condition=Q(siren__regex=r"^[0-9]{9}$"), name="epci_siren_has_nine_digits"),
+            models.CheckConstraint(condition=Q(parent__isnull=True) | Q(kind="EPT"), name="epci_only_ept_has_parent"),
         ]
 
 
@@ -101,16 +97,13 @@ class Commune(Named):
     ept = models.ForeignKey(Epci, models.PROTECT, null=True, blank=True, related_name="ept_communes")
     siren = models.CharField("SIREN", max_length=9, blank=True)
     population = models.PositiveIntegerField(null=True, blank=True)
-    postcodes = ArrayField(
-        models.CharField(max_length=5), default=list, blank=True, verbose_name="codes postaux"
-    )
+    postcodes = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name="codes postaux")
     search_key = models.CharField("clé de recherche", max_length=250, editable=False)
 
     class Meta(Named.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="commune", parent__isnull=True)
-                | (~Q(kind="commune") & Q(parent__isnull=False)),
+                condition=Q(kind="commune", parent__isnull=True) | (~Q(kind="commune") & Q(parent__isnull=False)),
                 name="commune_only_a_part_has_parent",
             ),
             models.CheckConstraint(
@@ -146,9 +139,7 @@ class ContratDeVille(Named):
     reconstitue = models.BooleanField("reconstitué", default=False)
     pilot_code = models.CharField("identifiant du pilote", max_length=9)
     epci = models.ForeignKey(Epci, models.PROTECT, null=True, blank=True, related_name="contracts")
-    commune = models.ForeignKey(
-        Commune, models.PROTECT, null=True, blank=True, related_name="piloted_contracts"
-    )
+    commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="piloted_contracts")
     collectivite = models.ForeignKey(
         Departement, models.PROTECT, null=True, blank=True, related_name="piloted_contracts"
     )
@@ -191,12 +182,9 @@ class Quartier(Named):
 
     class Meta(Named.Meta):
         constraints = [
+            models.CheckConstraint(condition=Q(zoning__in=["2015", "2024", "candidat"]), name="quartier_zoning"),
             models.CheckConstraint(
-                condition=Q(zoning__in=["2015", "2024", "candidat"]), name="quartier_zoning"
-            ),
-            models.CheckConstraint(
-                condition=Q(lon__isnull=True, lat__isnull=True)
-                | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
+                condition=Q(lon__isnull=True, lat__isnull=True) | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="quartier_point_on_earth",
             ),
         ]
@@ -232,9 +220,7 @@ class QuartierAlias(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["quartier", "search_key"], name="alias_once_a_quartier"),
             models.CheckConstraint(condition=~Q(search_key=""), name="alias_can_be_searched"),
-            models.CheckConstraint(
-                condition=Q(kind__in=["local_name", "landmark", "street"]), name="alias_kind"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=["local_name", "landmark", "street"]), name="alias_kind"),
         ]
         indexes = [GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="alias_search_trgm")]
 

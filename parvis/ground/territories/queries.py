@@ -51,15 +51,11 @@ def _is_covered(commune: Commune) -> bool:
     Grand Paris is covered by its établissements publics territoriaux, never as a whole: no contract bears its
     SIREN.
     """
-    by_place = (
-        Q(commune=commune.pk) | Q(collectivite=commune.departement_id) | Q(quartiers__communes=commune.pk)
-    )
+    by_place = Q(commune=commune.pk) | Q(collectivite=commune.departement_id) | Q(quartiers__communes=commune.pk)
     for siren in (commune.epci_id, commune.ept_id):
         if siren:
             by_place |= Q(epci=siren)
-    return ContratDeVille.objects.filter(
-        by_place, generation=ContratDeVille.Generation.G2024, current=True
-    ).exists()
+    return ContratDeVille.objects.filter(by_place, generation=ContratDeVille.Generation.G2024, current=True).exists()
 
 
 def is_fictional() -> bool:

@@ -55,9 +55,7 @@ def load_territories(*, source: Source, say: Say = lambda message: None) -> Load
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         if source.fictional and Dataset.objects.filter(fictional=False).exclude(kind="alias").exists():
-            raise FileError(
-                "Des données officielles sont déjà chargées : le département fictif ne les remplace pas."
-            )
+            raise FileError("Des données officielles sont déjà chargées : le département fictif ne les remplace pas.")
         _write(read, say)
         for one in read.files:
             report.counts[one.kind] = one.rows
@@ -168,6 +166,4 @@ def _alias(record: dict[str, str], known: set[str]) -> QuartierAlias:
     key = search_key(name)
     if not key:
         raise RowError("le nom n’a ni lettre ni chiffre (colonne nom)")
-    return QuartierAlias(
-        quartier_id=code, name=name, kind=kind, source=text_of(record, "source"), search_key=key[:250]
-    )
+    return QuartierAlias(quartier_id=code, name=name, kind=kind, source=text_of(record, "source"), search_key=key[:250])

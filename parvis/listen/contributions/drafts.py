@@ -68,7 +68,13 @@ def read_draft(request: HttpRequest) -> Draft | None:
 def write_draft(response: HttpResponse, draft: Draft) -> None:
     """Give the draft to the browser, marked as used now."""
     draft = replace(draft, seen=int(time.time()))
-    data = {"c": str(draft.contribution), "v": draft.version, "ch": draft.channel, "ref": draft.ref, "t": draft.seen}
+    data = {
+        "c": str(draft.contribution),
+        "v": draft.version,
+        "ch": draft.channel,
+        "ref": draft.ref,
+        "t": draft.seen,
+    }
     _write(response, DRAFT, data)
 
 

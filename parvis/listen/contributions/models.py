@@ -85,14 +85,17 @@ class Contribution(Appended):
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="contribution_channel_known"),
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="contribution_outcome_known"),
             models.CheckConstraint(
-                condition=~Q(outcome=Outcome.QPV) | Q(quartier__isnull=False), name="contribution_qpv_names_its_quartier"
+                condition=~Q(outcome=Outcome.QPV) | Q(quartier__isnull=False),
+                name="contribution_qpv_names_its_quartier",
             ),
             models.CheckConstraint(
                 condition=Q(batch__isnull=True, source_id="") | (Q(batch__isnull=False) & ~Q(source_id="")),
                 name="contribution_import_names_its_source",
             ),
             models.UniqueConstraint(
-                fields=["batch", "source_id"], condition=Q(batch__isnull=False), name="contribution_imported_once"
+                fields=["batch", "source_id"],
+                condition=Q(batch__isnull=False),
+                name="contribution_imported_once",
             ),
         ]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parvis.listen.questionnaires.schema import Form, Page, Question, Texts
@@ -47,7 +48,7 @@ def _fill(sheet: Worksheet, rows: list[dict[str, str]]) -> None:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-        sheet.column_dimensions[cell.column_letter].width = 40 if "::" in str(cell.value) else 22
+        sheet.column_dimensions[get_column_letter(int(cell.column or 1))].width = 40 if "::" in str(cell.value) else 22
     sheet.freeze_panes = "C2"
 
 

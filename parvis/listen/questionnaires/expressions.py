@@ -210,7 +210,8 @@ class _Parser:
         self.expect(")")
         if len(arguments) != ARITY[name.text]:
             raise ExpressionError(
-                f"« {name.text} » attend {ARITY[name.text]} valeur(s), {len(arguments)} donnée(s)", name.position
+                f"« {name.text} » attend {ARITY[name.text]} valeur(s), {len(arguments)} donnée(s)",
+                name.position,
             )
         if name.text in {"true", "false"}:
             return Literal(name.text == "true")

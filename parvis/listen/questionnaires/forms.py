@@ -53,7 +53,9 @@ class RankField(forms.Field):
     def clean(self, value: Any) -> list[str]:
         ranked = [str(one) for one in value or [] if one]
         if unknown := [one for one in ranked if one not in self.names]:
-            raise forms.ValidationError(gettext("« %(choice)s » n’est pas un choix possible.") % {"choice": unknown[0][:50]})
+            raise forms.ValidationError(
+                gettext("« %(choice)s » n’est pas un choix possible.") % {"choice": unknown[0][:50]}
+            )
         if len(set(ranked)) < len(ranked):
             raise forms.ValidationError(gettext("Le même choix est donné deux fois. Gardez-le à une seule place."))
         if self.required and not ranked:
@@ -65,7 +67,13 @@ class PageForm(ParvisForm):
     """The questions of one page that are shown; :attr:`cleaned_values` is what is kept of it."""
 
     def __init__(
-        self, page: Page, *, language: str, answers: Mapping[str, Answer], data: Any = None, initial: Any = None
+        self,
+        page: Page,
+        *,
+        language: str,
+        answers: Mapping[str, Answer],
+        data: Any = None,
+        initial: Any = None,
     ) -> None:
         self.page, self.language, self.answers = page, language, answers
         given = {question.name: (initial or {}).get(question.name) for question in page.questions}

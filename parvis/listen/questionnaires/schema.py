@@ -204,9 +204,7 @@ class Form:
                     "questions": [
                         {
                             **{name: _plain(getattr(one, name)) for name in _names(Question) if name != "choices"},
-                            "choices": [
-                                {"name": choice.name, "labels": dict(choice.labels)} for choice in one.choices
-                            ],
+                            "choices": [{"name": choice.name, "labels": dict(choice.labels)} for choice in one.choices],
                         }
                         for one in page.questions
                     ],

@@ -38,7 +38,7 @@ def questionnaire_load(*, campaign: Campaign, content: bytes, publish: bool = Tr
         )
     if publish and version.published_at is None:
         version.published_at = timezone.now()
-    if version.pk is None or version.published_at is not None and not _is_published(version):
+    if version.pk is None or (version.published_at is not None and not _is_published(version)):
         version.save()
     transaction.on_commit(forget)
     return version

@@ -35,7 +35,7 @@ def _question(question: Question, page: Page, seen: set[str], row: int, form: Fo
             "survey",
             row,
             "type",
-            "le profil n’accepte que des choix par grandes tranches (select_one, select_multiple) : ni texte, ni nombre.",
+            "le profil n’accepte que des choix par grandes tranches (select_one, select_multiple), ni texte ni nombre.",
         )
     if question.relevant:
         yield from _condition(question.relevant, "relevant", seen, row, form)
@@ -47,13 +47,28 @@ def _condition(text: str, column: str, seen: set[str], row: int, form: Form) -> 
     try:
         tree = parse(text)
     except ExpressionError as error:
-        yield "survey", row, column, f"{error.message}, au signe {error.position + 1} : {excerpt(text, error.position)}"
+        yield (
+            "survey",
+            row,
+            column,
+            f"{error.message}, au signe {error.position + 1} : {excerpt(text, error.position)}",
+        )
         return
     for name in references(tree):
         if name not in form.by_name:
-            yield "survey", row, column, f"la question « {name} » n’existe pas : {excerpt(text, text.find(name))}"
+            yield (
+                "survey",
+                row,
+                column,
+                f"la question « {name} » n’existe pas : {excerpt(text, text.find(name))}",
+            )
         elif name not in seen:
-            yield "survey", row, column, f"la question « {name} » vient après : une condition ne regarde qu’en arrière."
+            yield (
+                "survey",
+                row,
+                column,
+                f"la question « {name} » vient après : une condition ne regarde qu’en arrière.",
+            )
         elif not form.by_name[name].asks:
             yield "survey", row, column, f"« {name} » est une note : elle n’a pas de réponse."
 

@@ -116,13 +116,9 @@ def _sheets(content: bytes, reader: Reader) -> dict[str, list[Row]]:
         raise WorkbookError([Issue("", 0, "", "Ce classeur est abîmé : enregistrez-le à nouveau en .xlsx.")]) from error
     missing = [name for name in ("survey", "settings") if name not in book.sheetnames]
     if missing:
-        raise WorkbookError(
-            [Issue(name, 0, "", "cette feuille manque : ajoutez-la au classeur.") for name in missing]
-        )
+        raise WorkbookError([Issue(name, 0, "", "cette feuille manque : ajoutez-la au classeur.") for name in missing])
     known = {"survey": SURVEY_COLUMNS, "choices": CHOICES_COLUMNS, "settings": SETTINGS_COLUMNS}
-    return {
-        name: list(_rows(book[name], known[name], reader)) if name in book.sheetnames else [] for name in known
-    }
+    return {name: list(_rows(book[name], known[name], reader)) if name in book.sheetnames else [] for name in known}
 
 
 def _refuse_unsafe(content: bytes) -> None:
@@ -149,7 +145,14 @@ def _refuse_unsafe(content: bytes) -> None:
 def _rows(sheet: Any, known: frozenset[str], reader: Reader) -> Iterator[Row]:
     if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
         raise WorkbookError(
-            [Issue(sheet.title, 0, "", f"trop grande ({MOST_ROWS} lignes et {MOST_COLUMNS} colonnes au plus).")]
+            [
+                Issue(
+                    sheet.title,
+                    0,
+                    "",
+                    f"trop grande ({MOST_ROWS} lignes et {MOST_COLUMNS} colonnes au plus).",
+                )
+            ]
         )
     lines = sheet.iter_rows()
     headers = [_column(_cell(cell.value)) for cell in next(lines, ())]
@@ -193,7 +196,9 @@ def _check_headers(sheet: str, headers: list[str], known: frozenset[str], reader
             continue
         if headers.index(header) != index:
             reader.issues.append(Issue(sheet, 1, letter, f"la colonne « {header} » est en double."))
-        elif language and (base not in {*TRANSLATED, "form_title"} or not re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", language)):
+        elif language and (
+            base not in {*TRANSLATED, "form_title"} or not re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", language)
+        ):
             reader.issues.append(
                 Issue(sheet, 1, letter, f"« {header} » : écrivez par exemple « label::English (en) ».")
             )
@@ -249,9 +254,7 @@ def _pages(rows: list[Row], lists: dict[str, tuple[Choice, ...]], reader: Reader
             if not groups:
                 reader.wrong(row, "type", "« end group » sans « begin group » avant lui.")
             elif (closed := groups.pop()).together:
-                pages.append(
-                    Page(closed.name, tuple(closed.questions), closed.relevant, closed.profile, closed.labels)
-                )
+                pages.append(Page(closed.name, tuple(closed.questions), closed.relevant, closed.profile, closed.labels))
         elif question := _question(row, kind, lists, reader):
             if around and around.together:
                 around.questions.append(question)
@@ -327,7 +330,9 @@ def _question(row: Row, kind: str, lists: dict[str, tuple[Choice, ...]], reader:
 def _check_name(row: Row, reader: Reader) -> None:
     if not NAME.match(row["name"]):
         reader.wrong(
-            row, "name", f"« {row['name']} » n’est pas un nom : des lettres sans accent, des chiffres, « _ », 60 au plus."
+            row,
+            "name",
+            f"« {row['name']} » n’est pas un nom : des lettres sans accent, des chiffres, « _ », 60 au plus.",
         )
 
 
@@ -359,7 +364,9 @@ def _form(sheets: dict[str, list[Row]], pages: tuple[Page, ...], reader: Reader)
     titles = settings.texts("form_title")
     if not titles.get("fr"):
         reader.wrong(settings, "form_title", "le titre manque.")
-    spoken = {code for row in sheets["survey"] + sheets["choices"] for code in row.texts("label", simple="parvis_simple")}
+    spoken = {
+        code for row in sheets["survey"] + sheets["choices"] for code in row.texts("label", simple="parvis_simple")
+    }
     return Form(
         form_id=settings["form_id"],
         titles=titles,

@@ -21,7 +21,9 @@ Kind = Deadline.Kind
 def stops_of(found: Followed) -> list[Stop]:
     """The thread of one answer, for the person who holds its receipt."""
     received = Stop(
-        state=StopState.DONE, when=jour(timezone.localdate(found.submitted_at)), title=gettext("Votre réponse est reçue")
+        state=StopState.DONE,
+        when=jour(timezone.localdate(found.submitted_at)),
+        title=gettext("Votre réponse est reçue"),
     )
     if found.withdrawn_at:
         taken_back = Stop(

@@ -8,7 +8,24 @@ from typing import Any, Final
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-LIKELY: Final = ["fr", "en", "ar", "es", "pt", "it", "de", "tr", "ro", "pl", "ru", "uk", "zh", "ta", "bn", "fa"]
+LIKELY: Final = [
+    "fr",
+    "en",
+    "ar",
+    "es",
+    "pt",
+    "it",
+    "de",
+    "tr",
+    "ro",
+    "pl",
+    "ru",
+    "uk",
+    "zh",
+    "ta",
+    "bn",
+    "fa",
+]
 UNKNOWN: Final = "und"
 FEWEST_LETTERS: Final = 12
 SURE_ENOUGH: Final = 0.7

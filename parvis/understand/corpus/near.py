@@ -2,7 +2,7 @@
 
 Two texts are near when the Jaccard index of their character 4-grams is at least :data:`NEAR`; those of fewer than
 :data:`SHORT` signs only when they are the same once normalised. Candidates are found by MinHash bands (Broder, 1997):
-with 12 bands of 4 rows, a pair at 0.85 shares one with probability 0.9999, a pair at 0.4 with 0.27, and is then compared.
+with 12 bands of 4 rows, a pair at 0.85 shares one with probability 0.9999, a pair at 0.4 with 0.27, then compared.
 """
 
 from __future__ import annotations

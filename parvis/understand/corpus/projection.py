@@ -32,7 +32,9 @@ def statement_id(source: str, source_id: uuid.UUID, question: str, revision: int
     return uuid.UUID(bytes=hashlib.sha256(key.encode()).digest()[:16])
 
 
-def statements_in(contribution: Contribution, pages: Mapping[str, PageRow], form: Form, *, partial: bool) -> Iterator[Statement]:
+def statements_in(
+    contribution: Contribution, pages: Mapping[str, PageRow], form: Form, *, partial: bool
+) -> Iterator[Statement]:
     """Statements of the free-text answers that count in the end (those of pages still shown)."""
     answers = {name: value for page in pages.values() for name, value in page.answers.items()}
     said = form.relevant_answers(answers)
@@ -47,7 +49,14 @@ def statements_in(contribution: Contribution, pages: Mapping[str, PageRow], form
 
 
 def _statement(
-    contribution: Contribution, question: str, objet: str, row: PageRow, source: str, span: Span, *, partial: bool
+    contribution: Contribution,
+    question: str,
+    objet: str,
+    row: PageRow,
+    source: str,
+    span: Span,
+    *,
+    partial: bool,
 ) -> Statement:
     text = source[span.start : span.end]
     identity = statement_id("contribution", contribution.pk, question, row.revision, span)

@@ -17,8 +17,49 @@ FEWEST_WORDS: Final = 3
 LONGEST: Final = 600
 
 ABBREVIATIONS: Final = frozenset(
-    "m mm mme mmes mlle dr pr st ste ex etc cf p pp av bd bld art env tel tél no n° vs resp min max janv févr fév"
-    " avr juil sept oct nov déc mr mrs ms e.g i.e".split()
+    [
+        "m",
+        "mm",
+        "mme",
+        "mmes",
+        "mlle",
+        "dr",
+        "pr",
+        "st",
+        "ste",
+        "ex",
+        "etc",
+        "cf",
+        "p",
+        "pp",
+        "av",
+        "bd",
+        "bld",
+        "art",
+        "env",
+        "tel",
+        "tél",
+        "no",
+        "n°",
+        "vs",
+        "resp",
+        "min",
+        "max",
+        "janv",
+        "févr",
+        "fév",
+        "avr",
+        "juil",
+        "sept",
+        "oct",
+        "nov",
+        "déc",
+        "mr",
+        "mrs",
+        "ms",
+        "e.g",
+        "i.e",
+    ]
 )
 LEANING: Final = re.compile(
     r"(?:et|mais|ou|donc|car|or|ni|puis|ensuite|aussi|ainsi|alors|parce que|puisque|sinon|surtout|notamment|"
@@ -108,5 +149,5 @@ def _leans(text: str, before: Span, span: Span, *, apart: bool, new_line: bool) 
     if new_line and said[0].islower() and previous[-1] not in ".!?…؟":
         # A line cut by the width of a screen, in the middle of a sentence.
         return True
-    words = [word for word in re.findall(r"\w+", said)]
+    words = list(re.findall(r"\w+", said))
     return len(words) < FEWEST_WORDS or previous.endswith((":", ",", ";")) or bool(LEANING.match(said))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -71,15 +72,14 @@ def corpus_rebuild() -> Report:
     return report
 
 
-class _alone:
+@contextmanager
+def _alone() -> Iterator[None]:
     """Two pulls never run at once: the second waits. The lock is the session's, and goes with it."""
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-
-    def __exit__(self, *error: object) -> None:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
@@ -98,9 +98,7 @@ def _changed(since: int) -> Sequence[UUID]:
     submitted = Submission.objects.filter(xact__gte=since).values_list("pk", flat=True)
     withdrawn = Withdrawal.objects.filter(xact__gte=since).values_list("pk", flat=True)
     idle = (
-        AnswerPage.objects.filter(
-            contribution__submission__isnull=True, contribution__withdrawal__isnull=True
-        )
+        AnswerPage.objects.filter(contribution__submission__isnull=True, contribution__withdrawal__isnull=True)
         .values("contribution_id")
         .annotate(last_at=Max("at"), last_id=Max("id"))
         .filter(last_at__lt=timezone.now() - IDLE)
@@ -110,7 +108,7 @@ def _changed(since: int) -> Sequence[UUID]:
     return sorted({*submitted, *withdrawn, *idle})
 
 
-def _last_pull() -> timezone.datetime:
+def _last_pull() -> datetime:
     mark = Watermark.objects.filter(name=WATERMARK).first()
     return mark.pulled_at if mark else timezone.now() - timedelta(days=36500)
 

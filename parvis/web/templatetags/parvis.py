@@ -54,7 +54,7 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def typo(text: str) -> str:
     """A text of the campaign with the no-break spaces of French; other languages are left as they are."""
-    return typographic(text) if html_language(translation.get_language()) == "fr" else text
+    return typographic(str(text)) if html_language(translation.get_language()) == "fr" else str(text)
 
 
 @register.filter

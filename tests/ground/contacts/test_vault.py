@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.test import Client
 
 from parvis.ground.contacts.models import Consent, Contact
@@ -83,10 +86,12 @@ def test_the_vault_is_told_the_territory_and_sees_no_cookie_of_the_answer(
     link = re.search(r'href="(/rester-informe/[^"]*)"', receipt)
     assert link and link[1] == "/rester-informe/?quartier=QN00001M"
     seen: list[dict[str, str]] = []
-    from parvis.ground.contacts import views
 
-    real = views.render
-    monkeypatch.setattr(views, "render", lambda request, *rest, **more: (seen.append(dict(request.COOKIES)), real(request, *rest, **more))[1])
+    def watched(request: HttpRequest, *rest: Any, **more: Any) -> HttpResponse:
+        seen.append(dict(request.COOKIES))
+        return render(request, *rest, **more)
+
+    monkeypatch.setattr("parvis.ground.contacts.views.render", watched)
     assert "parvis_recu" in client.cookies
     client.get(link[1])
     assert seen and all(set(cookies) <= {"parvis_csrf"} for cookies in seen)

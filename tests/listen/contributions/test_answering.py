@@ -9,7 +9,14 @@ from django.test import Client
 
 from parvis.ground.campaigns.models import Campaign
 from parvis.listen.contributions import services
-from parvis.listen.contributions.models import AnswerPage, Contribution, ProfilePage, ResumeCode, Submission, Withdrawal
+from parvis.listen.contributions.models import (
+    AnswerPage,
+    Contribution,
+    ProfilePage,
+    ResumeCode,
+    Submission,
+    Withdrawal,
+)
 from parvis.listen.contributions.queries import counts, state_of
 from parvis.listen.questionnaires.models import Version
 from tests.listen.contributions.helpers import SAID, WORDS, answer, begin, code_in, submit
@@ -21,7 +28,11 @@ pytestmark = pytest.mark.django_db
 def test_a_resident_answers_every_page_and_leaves_with_a_receipt(client: Client, consultation: Version) -> None:
     code = submit(client, answer(client, begin(client)))
     contribution = Contribution.objects.get()
-    assert (contribution.outcome, contribution.quartier_id, contribution.channel) == ("qpv", "QN00001M", "web")
+    assert (contribution.outcome, contribution.quartier_id, contribution.channel) == (
+        "qpv",
+        "QN00001M",
+        "web",
+    )
     assert state_of(contribution.pk).answers["defi_mots"] == WORDS
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", code)
     assert code.encode() not in bytes(Submission.objects.get().receipt)
@@ -39,7 +50,11 @@ def test_each_page_sent_is_one_row_and_the_first_pages_are_kept_when_the_person_
     client: Client, consultation: Version
 ) -> None:
     answer(client, begin(client), until="ressources")
-    assert list(AnswerPage.objects.order_by("id").values_list("page", flat=True)) == ["lien", "defi_themes", "defi_mots"]
+    assert list(AnswerPage.objects.order_by("id").values_list("page", flat=True)) == [
+        "lien",
+        "defi_themes",
+        "defi_mots",
+    ]
     assert counts(Campaign.objects.get()) == {"complete": 0, "partial": 1}
 
 
@@ -107,7 +122,9 @@ def test_a_hostile_page_is_refused_and_nothing_of_it_is_kept(
 
 
 def test_a_residents_text_is_shown_as_text(client: Client, consultation: Version) -> None:
-    attack = "<script>alert(1)</script> {{ 7*7 }} \"'><img src=x onerror=alert(1)>".replace("{{", "((").replace("}}", "))")
+    attack = "<script>alert(1)</script> {{ 7*7 }} \"'><img src=x onerror=alert(1)>".replace("{{", "((").replace(
+        "}}", "))"
+    )
     said = {**SAID, "defi_mots": {"defi_mots": attack}}
     page = client.get(answer(client, begin(client), said)).content.decode()
     assert "<script>alert" not in page
@@ -134,7 +151,9 @@ def test_a_receipt_typed_to_resume_is_recognised(client: Client, consultation: V
 def test_guessing_codes_is_stopped(client: Client, consultation: Version) -> None:
     from parvis.web.codes import CodeKind, new_code
 
-    statuses = [client.post("/repondre/reprendre/", {"code": new_code(CodeKind.RESUME)}).status_code for _try in range(21)]
+    statuses = [
+        client.post("/repondre/reprendre/", {"code": new_code(CodeKind.RESUME)}).status_code for _try in range(21)
+    ]
     assert statuses[:20] == [200] * 20
     assert statuses[20] == 429
 
@@ -174,7 +193,7 @@ def test_a_withdrawal_erases_the_words_and_keeps_the_place(client: Client, consu
     assert not Withdrawal.objects.exists()
     client.post("/ma-parole/retirer/", {"retrait": token[1], "action": "confirmer"})
     assert Withdrawal.objects.count() == 1
-    assert set(AnswerPage.objects.values_list("answers", flat=True).distinct().count() for _ in [0]) == {1}
+    assert {AnswerPage.objects.values_list("answers", flat=True).distinct().count() for _ in [0]} == {1}
     assert AnswerPage.objects.exclude(answers={}).count() == 0
     assert not ProfilePage.objects.exists()
     assert "retiré votre parole" in client.post("/ma-parole/", {"code": code}).content.decode()

@@ -11,13 +11,14 @@ from parvis.listen.questionnaires.expressions import (
     Literal,
     Node,
     Reference,
+    Value,
     is_true,
     parse,
     references,
     to_text,
 )
 
-ANSWERS = {"lien": ["habite", "agis"], "age": "15-17", "nombre": 4, "mots": "Des bus", "vide": ""}
+ANSWERS: dict[str, Value] = {"lien": ["habite", "agis"], "age": "15-17", "nombre": 4, "mots": "Des bus", "vide": ""}
 
 leaves = st.one_of(
     st.integers(-(10**9), 10**9).map(lambda number: Literal(float(number))),
@@ -96,7 +97,10 @@ def test_an_expression_written_back_is_the_same_expression(tree: Node) -> None:
     assert parse(to_text(tree)) == tree
 
 
-@given(trees, st.dictionaries(st.just("lien"), st.one_of(st.none(), st.text(), st.lists(st.text()), st.integers())))
+@given(
+    trees,
+    st.dictionaries(st.just("lien"), st.one_of(st.none(), st.text(), st.lists(st.text()), st.integers())),
+)
 def test_evaluating_never_fails(tree: Node, answers: dict[str, object]) -> None:
     assert is_true(tree, answers, "x") in {True, False}  # type: ignore[arg-type]
 

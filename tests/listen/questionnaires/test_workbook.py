@@ -115,12 +115,16 @@ def test_every_fault_is_said_at_once() -> None:
 
 @pytest.mark.parametrize("kind", ["text", "integer"])
 def test_a_profile_holds_coarse_bands_only(kind: str) -> None:
-    survey = [["begin group", "g", "G", None, None, "profil"], [kind, "age", "Âge"], ["end group", None, None]]
+    survey: list[list[Any]] = [
+        ["begin group", "g", "G", None, None, "profil"],
+        [kind, "age", "Âge"],
+        ["end group", None, None],
+    ]
     assert any(column == "type" and "tranches" in message for _s, _r, column, message in issues_of(made(survey)))
 
 
 def test_groups_share_their_condition_and_field_lists_make_one_page() -> None:
-    survey = [
+    survey: list[list[Any]] = [
         ["select_one ouinon", "a", "A"],
         ["begin group", "g", "G", "${a} = 'oui'", None, None, "field-list"],
         ["text", "b", "B"],
@@ -140,7 +144,14 @@ def test_what_is_not_a_workbook_is_refused_in_one_sentence() -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/workbook.xml", b"0" * (45 * 1024 * 1024))
-    for content in (b"", b"bonjour", b"%PDF-1.7", archive.getvalue(), bomb.getvalue(), NATIONAL.read_bytes()[:3000]):
+    for content in (
+        b"",
+        b"bonjour",
+        b"%PDF-1.7",
+        archive.getvalue(),
+        bomb.getvalue(),
+        NATIONAL.read_bytes()[:3000],
+    ):
         assert len(issues_of(content)) == 1
 
 
@@ -151,8 +162,13 @@ def test_what_is_not_a_workbook_is_refused_in_one_sentence() -> None:
             st.one_of(
                 st.none(),
                 st.integers(),
-                st.sampled_from(["text", "note", "begin group", "end group", "select_one ouinon", "rank ouinon", "a", "b"]),
-                st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffe\uffff"), max_size=20),
+                st.sampled_from(
+                    ["text", "note", "begin group", "end group", "select_one ouinon", "rank ouinon", "a", "b"]
+                ),
+                st.text(
+                    st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffe\uffff"),
+                    max_size=20,
+                ),
             ),
             max_size=7,
         ),

@@ -43,7 +43,9 @@ def test_the_words_of_a_sent_answer_are_in_the_corpus_each_at_its_place(client: 
     )  # fmt: skip
 
 
-def test_pulling_twice_changes_nothing_and_rebuilding_gives_the_same_rows(client: Client, consultation: Version) -> None:
+def test_pulling_twice_changes_nothing_and_rebuilding_gives_the_same_rows(
+    client: Client, consultation: Version
+) -> None:
     for _person in range(3):
         submit(client, answer(client, begin(client)))
     corpus_refresh()
@@ -61,7 +63,12 @@ def test_near_identical_texts_are_one_group_whatever_their_order(client: Client,
         "Une piscine pour les enfants du quartier, couverte",
         "il faut plus de bus le soir jusqu'a l'hopital !!",
     ):
-        said = {**SAID, "defi_mots": {"defi_mots": words}, "solutions": {"solutions": ""}, "ressources": {"ressources": ""}}
+        said = {
+            **SAID,
+            "defi_mots": {"defi_mots": words},
+            "solutions": {"solutions": ""},
+            "ressources": {"ressources": ""},
+        }
         submit(client, answer(client, begin(client), said))
     corpus_refresh()
     groups = [group for (group,) in Statement.objects.order_by("text").values_list("group")]
@@ -70,7 +77,9 @@ def test_near_identical_texts_are_one_group_whatever_their_order(client: Client,
     assert all(Statement.objects.filter(pk=group, group=group).exists() for group in groups)
 
 
-def test_an_answer_left_on_the_way_is_read_after_an_hour_and_marked_partial(client: Client, consultation: Version) -> None:
+def test_an_answer_left_on_the_way_is_read_after_an_hour_and_marked_partial(
+    client: Client, consultation: Version
+) -> None:
     answer(client, begin(client), until="projet")
     corpus_refresh()
     assert not Statement.objects.exists()
@@ -116,5 +125,3 @@ def test_a_real_platforms_export_is_imported_whole_once_and_read(consultation: V
     corpus_rebuild()
     assert rows() == before
     assert len(before) > 196
-
-

@@ -13,20 +13,44 @@ CASES: list[tuple[str, list[str]]] = [
     ("Des bus le soir.", ["Des bus le soir."]),
     ("Des bus le soir. Un square pour les enfants.", ["Des bus le soir.", "Un square pour les enfants."]),
     ("Il manque un médecin. C’est urgent.", ["Il manque un médecin. C’est urgent."]),
-    ("Réparer l’ascenseur. Parce que ma mère ne sort plus.", ["Réparer l’ascenseur. Parce que ma mère ne sort plus."]),
+    (
+        "Réparer l’ascenseur. Parce que ma mère ne sort plus.",
+        ["Réparer l’ascenseur. Parce que ma mère ne sort plus."],
+    ),
     ("Le Dr. Martin est parti à la retraite.", ["Le Dr. Martin est parti à la retraite."]),
-    ("Le dernier bus est à 20 h. 30 personnes attendent dehors.", ["Le dernier bus est à 20 h. 30 personnes attendent dehors."]),
+    (
+        "Le dernier bus est à 20 h. 30 personnes attendent dehors.",
+        ["Le dernier bus est à 20 h. 30 personnes attendent dehors."],
+    ),
     ("Un loyer de 450.50 euros est trop cher.", ["Un loyer de 450.50 euros est trop cher."]),
-    ("Voir www.exemple.fr pour les horaires du centre.", ["Voir www.exemple.fr pour les horaires du centre."]),
-    ("- Des bus le soir\n- Un square pour les enfants", ["- Des bus le soir", "- Un square pour les enfants"]),
+    (
+        "Voir www.exemple.fr pour les horaires du centre.",
+        ["Voir www.exemple.fr pour les horaires du centre."],
+    ),
+    (
+        "- Des bus le soir\n- Un square pour les enfants",
+        ["- Des bus le soir", "- Un square pour les enfants"],
+    ),
     ("1. Plus de bus\n2. Moins de bruit", ["1. Plus de bus", "2. Moins de bruit"]),
     ("Il faudrait :\ndes bancs et des arbres.", ["Il faudrait :\ndes bancs et des arbres."]),
-    ("Plus de lumière le soir\nUn médecin dans le quartier", ["Plus de lumière le soir", "Un médecin dans le quartier"]),
-    ("Des jeux pour les enfants du\nquartier et des bancs.", ["Des jeux pour les enfants du\nquartier et des bancs."]),
-    ("Quand aurons-nous un bus ? Personne ne répond jamais !", ["Quand aurons-nous un bus ?", "Personne ne répond jamais !"]),
+    (
+        "Plus de lumière le soir\nUn médecin dans le quartier",
+        ["Plus de lumière le soir", "Un médecin dans le quartier"],
+    ),
+    (
+        "Des jeux pour les enfants du\nquartier et des bancs.",
+        ["Des jeux pour les enfants du\nquartier et des bancs."],
+    ),
+    (
+        "Quand aurons-nous un bus ? Personne ne répond jamais !",
+        ["Quand aurons-nous un bus ?", "Personne ne répond jamais !"],
+    ),
     ("TROP DE BRUIT LA NUIT. PLUS DE POLICE LE SOIR.", ["TROP DE BRUIT LA NUIT.", "PLUS DE POLICE LE SOIR."]),
     ("Oui. Non. Des bus.", ["Oui. Non. Des bus."]),
-    ("أين الحافلات في المساء؟ نريد حديقة للأطفال هنا.", ["أين الحافلات في المساء؟", "نريد حديقة للأطفال هنا."]),
+    (
+        "أين الحافلات في المساء؟ نريد حديقة للأطفال هنا.",
+        ["أين الحافلات في المساء؟", "نريد حديقة للأطفال هنا."],
+    ),
 ]
 
 

@@ -18,7 +18,9 @@ from parvis.listen.questionnaires.queries import published_version
 
 
 class Command(BaseCommand):
-    help = "Prépare la base et les données au premier lancement, puis tient en marche la base, le serveur et les tâches."
+    help = (
+        "Prépare la base et les données au premier lancement, puis tient en marche la base, le serveur et les tâches."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))

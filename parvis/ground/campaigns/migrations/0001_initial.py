@@ -6,69 +6,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territories', '0001_initial'),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('slug', models.SlugField(max_length=60, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('opens_at', models.DateTimeField(verbose_name='ouverture')),
-                ('closes_at', models.DateTimeField(verbose_name='clôture')),
-                ('gives_back_at', models.DateTimeField(blank=True, null=True, verbose_name='restitution')),
-                ('whole_country', models.BooleanField(default=True, verbose_name='tout le pays')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('contracts', models.ManyToManyField(blank=True, related_name='campaigns', to='territories.contratdeville')),
+                ("slug", models.SlugField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("opens_at", models.DateTimeField(verbose_name="ouverture")),
+                ("closes_at", models.DateTimeField(verbose_name="clôture")),
+                ("gives_back_at", models.DateTimeField(blank=True, null=True, verbose_name="restitution")),
+                ("whole_country", models.BooleanField(default=True, verbose_name="tout le pays")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                (
+                    "contracts",
+                    models.ManyToManyField(blank=True, related_name="campaigns", to="territories.contratdeville"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CampaignText',
+            name="CampaignText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('language', models.CharField(max_length=20)),
-                ('body', models.TextField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("key", models.SlugField(max_length=40)),
+                ("language", models.CharField(max_length=20)),
+                ("body", models.TextField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('questionnaire', 'Fin des réponses au questionnaire'), ('reunion-publique', 'Au moins une réunion publique avec les élus, par département'), ('lecture', 'Toutes les réponses sont lues'), ('synthese-participants', 'Synthèse adressée aux participants d’une réunion'), ('synthese-departementale', 'Synthèse départementale transmise par le préfet de région'), ('restitution', 'Réunion publique de restitution'), ('contrat', 'Propositions retracées dans le contrat de ville')], max_length=40)),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='au plus tard le')),
-                ('days_after_meeting', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='jours après la réunion')),
-                ('who', models.CharField(choices=[('habitants', 'Les habitants'), ('prefecture', 'Préfecture de département'), ('region', 'Préfecture de région'), ('national', 'ANCT'), ('collectivite', 'Collectivité')], max_length=20, verbose_name='à la charge de')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("questionnaire", "Fin des réponses au questionnaire"),
+                            (
+                                "reunion-publique",
+                                "Au moins une réunion publique avec les élus, par département",
+                            ),
+                            ("lecture", "Toutes les réponses sont lues"),
+                            ("synthese-participants", "Synthèse adressée aux participants d’une réunion"),
+                            (
+                                "synthese-departementale",
+                                "Synthèse départementale transmise par le préfet de région",
+                            ),
+                            ("restitution", "Réunion publique de restitution"),
+                            ("contrat", "Propositions retracées dans le contrat de ville"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="au plus tard le")),
+                (
+                    "days_after_meeting",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="jours après la réunion"),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        choices=[
+                            ("habitants", "Les habitants"),
+                            ("prefecture", "Préfecture de département"),
+                            ("region", "Préfecture de région"),
+                            ("national", "ANCT"),
+                            ("collectivite", "Collectivité"),
+                        ],
+                        max_length=20,
+                        verbose_name="à la charge de",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deadlines",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'pk'],
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='campaign_closes_after_it_opens'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_at__gt", models.F("opens_at"))),
+                name="campaign_closes_after_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('gives_back_at__isnull', True), ('gives_back_at__gte', models.F('closes_at')), _connector='OR'), name='campaign_gives_back_after_it_closes'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("gives_back_at__isnull", True),
+                    ("gives_back_at__gte", models.F("closes_at")),
+                    _connector="OR",
+                ),
+                name="campaign_gives_back_after_it_closes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaigntext',
-            constraint=models.UniqueConstraint(fields=('campaign', 'key', 'language'), name='campaign_text_once_a_language'),
+            model_name="campaigntext",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "key", "language"), name="campaign_text_once_a_language"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('campaign', 'kind'), name='campaign_deadline_once_a_kind'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(fields=("campaign", "kind"), name="campaign_deadline_once_a_kind"),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days_after_meeting__isnull', True), ('due_on__isnull', False)), models.Q(('days_after_meeting__isnull', False), ('due_on__isnull', True)), _connector='OR'), name='deadline_is_a_date_or_a_delay'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("days_after_meeting__isnull", True), ("due_on__isnull", False)),
+                    models.Q(("days_after_meeting__isnull", False), ("due_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="deadline_is_a_date_or_a_delay",
+            ),
         ),
     ]

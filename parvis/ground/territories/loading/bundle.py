@@ -71,9 +71,7 @@ class _Reader:
         path = self.source.need(name)
         return self.keep(kind, path, parse(path))
 
-    def may(
-        self, kind: str, name: str, parse: Callable[[Path], Parsed[parsing.Row]]
-    ) -> Parsed[parsing.Row] | None:
+    def may(self, kind: str, name: str, parse: Callable[[Path], Parsed[parsing.Row]]) -> Parsed[parsing.Row] | None:
         """A file that the source may lack. Raises FileError when it is there and cannot be read."""
         path = self.source.find(name)
         return self.keep(kind, path, parse(path)) if path else None
@@ -93,9 +91,7 @@ def read_bundle(source: Source, *, known_epts: Callable[[], Parsed[EpciRow]], sa
     epcis = reader.need("epci", "epci.json", parsing.epcis)
     epts = reader.may("ept", "ept.json", parsing.epcis) or known_epts()
     say("Lecture des communes")
-    communes = reader.need(
-        "communes", "communes.json", lambda path: parsing.communes(path, departements.rows)
-    )
+    communes = reader.need("communes", "communes.json", lambda path: parsing.communes(path, departements.rows))
     _join(communes, epcis, epts)
     contracts = reader.may("contrats2015", "contrats_de_ville_2015_2023.csv", parsing.contracts)
     figures = reader.may("indicateurs", "qpv2024_indicateurs_insee_caf.csv", parsing.figures)
@@ -107,9 +103,7 @@ def read_bundle(source: Source, *, known_epts: Callable[[], Parsed[EpciRow]], sa
         for number, path in enumerate(source.former_zoning(), 1)
     ]
     _check_references(epcis, epts, current, former, figures)
-    return Bundle(
-        regions, departements, epcis, epts, communes, contracts, figures, current, former, reader.files
-    )
+    return Bundle(regions, departements, epcis, epts, communes, contracts, figures, current, former, reader.files)
 
 
 def _join(communes: Parsed[CommuneRow], epcis: Parsed[EpciRow], epts: Parsed[EpciRow]) -> None:

@@ -91,9 +91,7 @@ def _contract(
 
 def link_former(quarters: Iterable[QuartierRow], communes: Mapping[str, CommuneRow]) -> None:
     """Link the quarters of 2015 to the contracts of their communes, or of their communes' EPT or EPCI."""
-    rows = ContratDeVille.objects.filter(generation=ContratDeVille.Generation.G2015).values_list(
-        "pilot_code", "pk"
-    )
+    rows = ContratDeVille.objects.filter(generation=ContratDeVille.Generation.G2015).values_list("pilot_code", "pk")
     by_pilot: dict[str, set[str]] = defaultdict(set)
     for pilot, code in rows:
         by_pilot[pilot].add(code)

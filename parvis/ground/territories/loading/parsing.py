@@ -161,9 +161,7 @@ def departements(path: Path, known_regions: Iterable[str]) -> Parsed[Departement
     def parse(record: dict[str, Any]) -> DepartementRow:
         code = _code(record, "code", _DEPARTEMENT, "un code de département")
         zone = _zone(record)
-        region = (
-            None if zone == "com" else optional_text(record, "region") or optional_text(record, "codeRegion")
-        )
+        region = None if zone == "com" else optional_text(record, "region") or optional_text(record, "codeRegion")
         if zone != "com" and region not in known:
             raise RowError(f"la région « {region} » est inconnue")
         return DepartementRow(code, text_of(record, "nom"), zone, region)
@@ -251,9 +249,7 @@ def _count(value: Any) -> int | None:
 
 def _postcodes(value: Any) -> list[str]:
     value = value or []
-    if not isinstance(value, list) or not all(
-        isinstance(one, str) and _POSTCODE.fullmatch(one) for one in value
-    ):
+    if not isinstance(value, list) or not all(isinstance(one, str) and _POSTCODE.fullmatch(one) for one in value):
         raise RowError("les codes postaux ne sont pas une liste de codes à 5 chiffres")
     return value
 
@@ -266,9 +262,7 @@ def contracts(path: Path) -> Parsed[ContratRow]:
         if not (_SIREN.fullmatch(pilot) or _COMMUNE.fullmatch(pilot)):
             raise RowError(f"« {pilot} » n’est ni un SIREN ni un code de commune")
         name = re.sub(r"^\s*(?:NA|[0-9AB]{2,3}) - ", "", text_of(record, "libelle"))
-        return ContratRow(
-            text_of(record, "code_cv", longest=20), name, pilot, optional_text(record, "insee_dep")
-        )
+        return ContratRow(text_of(record, "code_cv", longest=20), name, pilot, optional_text(record, "insee_dep"))
 
     columns = ("code_cv", "libelle", "siren_epci_ou_insee", "insee_dep")
     return _each(read_csv(path, columns), Problems(path.name), "code_cv", parse)

@@ -47,9 +47,7 @@ class Places:
     def __init__(self, communes: Mapping[str, CommuneRow]) -> None:
         self.communes = communes
         self.departements = {row.departement for row in communes.values()}
-        self._names = {
-            (row.departement, sort_key(row.name)): row.code for row in communes.values() if not row.parent
-        }
+        self._names = {(row.departement, sort_key(row.name)): row.code for row in communes.values() if not row.parent}
 
     def resolve(self, code: str) -> str | None:
         """Code of the current commune that ``code`` is, or is a part of."""
@@ -173,9 +171,7 @@ def outline(geometry: Any) -> tuple[MultiPolygon, bool]:
     if shapely.get_num_coordinates(read) > MOST_POINTS:
         raise RowError(f"le contour a plus de {MOST_POINTS} points")
     repaired = not read.is_valid
-    polygons = _polygons(
-        shapely.make_valid(read, method="structure", keep_collapsed=False) if repaired else read
-    )
+    polygons = _polygons(shapely.make_valid(read, method="structure", keep_collapsed=False) if repaired else read)
     if not polygons:
         raise RowError("le contour n’a pas de surface")
     return MultiPolygon(polygons), repaired

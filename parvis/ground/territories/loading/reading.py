@@ -80,9 +80,7 @@ def read_bytes(path: Path) -> bytes:
     if path.suffix == ".gz":
         raw = _gunzip(raw, name)
     if len(raw) > LARGEST:
-        raise FileError(
-            f"{name} : ce fichier dépasse {LARGEST // 1024**2} Mo. Ce n’est pas le fichier attendu."
-        )
+        raise FileError(f"{name} : ce fichier dépasse {LARGEST // 1024**2} Mo. Ce n’est pas le fichier attendu.")
     if not raw.strip():
         raise FileError(f"{name} : ce fichier est vide. Téléchargez-le de nouveau.")
     if raw.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower().startswith((b"<!doctype html", b"<html")):
@@ -122,9 +120,7 @@ def _decode(raw: bytes, name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise FileError(
-            f"{name}, ligne {line} : ce fichier n’est pas en UTF-8. Enregistrez-le en UTF-8."
-        ) from error
+        raise FileError(f"{name}, ligne {line} : ce fichier n’est pas en UTF-8. Enregistrez-le en UTF-8.") from error
 
 
 def _no_constant(sign: str) -> Any:
@@ -162,9 +158,7 @@ def read_features(path: Path, required: tuple[str, ...]) -> list[tuple[str, Any]
     """
     value = read_json(path)
     if not isinstance(value, dict) or value.get("type") != "FeatureCollection":
-        raise FileError(
-            f"{path.name} : une « FeatureCollection » GeoJSON est attendue. Ce n’est pas le bon fichier."
-        )
+        raise FileError(f"{path.name} : une « FeatureCollection » GeoJSON est attendue. Ce n’est pas le bon fichier.")
     features = value.get("features")
     if not isinstance(features, list):
         raise FileError(f"{path.name} : le champ « features » manque. Ce n’est pas le bon fichier.")
@@ -178,9 +172,7 @@ def read_features(path: Path, required: tuple[str, ...]) -> list[tuple[str, Any]
 def _check_fields(name: str, elements: list[Any], required: tuple[str, ...]) -> None:
     if not any(isinstance(one, dict) and all(key in one for key in required) for one in elements):
         wanted = ", ".join(required)
-        raise FileError(
-            f"{name} : aucun élément n’a les champs attendus ({wanted}). Ce n’est pas le bon fichier."
-        )
+        raise FileError(f"{name} : aucun élément n’a les champs attendus ({wanted}). Ce n’est pas le bon fichier.")
 
 
 def read_csv(path: Path, required: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str] | BadRow]]:

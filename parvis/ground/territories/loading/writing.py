@@ -60,10 +60,7 @@ def write_regions(rows: Mapping[str, RegionRow], seen: Collection[str]) -> None:
 def write_departements(rows: Mapping[str, DepartementRow], seen: Collection[str]) -> None:
     """Write the départements and collectivities."""
     _upsert(
-        (
-            Departement(code=row.code, zone=row.zone, region_id=row.region, **_named(row.name))
-            for row in rows.values()
-        ),
+        (Departement(code=row.code, zone=row.zone, region_id=row.region, **_named(row.name)) for row in rows.values()),
         Departement,
     )
     _retire(Departement.objects.all(), seen)
@@ -73,10 +70,7 @@ def write_epcis(rows: Mapping[str, EpciRow], parents: Mapping[str, str], seen: C
     """Write EPCI and EPT; ``parents`` gives the métropole of each EPT."""
     ordered = sorted(rows.values(), key=lambda row: row.siren in parents)
     _upsert(
-        (
-            Epci(siren=row.siren, kind=row.kind, parent_id=parents.get(row.siren), **_named(row.name))
-            for row in ordered
-        ),
+        (Epci(siren=row.siren, kind=row.kind, parent_id=parents.get(row.siren), **_named(row.name)) for row in ordered),
         Epci,
     )
     _retire(Epci.objects.all(), seen)
@@ -187,9 +181,7 @@ def write_quarters(
         "commune_id",
         {row.code: set(row.communes) for row in rows.values()},
     )
-    write_links(
-        Quartier.epcis.through, "quartier_id", "epci_id", {row.code: set(row.epcis) for row in rows.values()}
-    )
+    write_links(Quartier.epcis.through, "quartier_id", "epci_id", {row.code: set(row.epcis) for row in rows.values()})
 
 
 def write_links(through: Any, owner: str, other: str, wanted: Mapping[str, set[str]]) -> None:

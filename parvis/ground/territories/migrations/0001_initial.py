@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "kind",
-                    models.CharField(
-                        max_length=30, primary_key=True, serialize=False, verbose_name="contenu"
-                    ),
+                    models.CharField(max_length=30, primary_key=True, serialize=False, verbose_name="contenu"),
                 ),
                 ("origin", models.CharField(max_length=300, verbose_name="origine")),
                 ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
@@ -49,15 +47,11 @@ class Migration(migrations.Migration):
                 ("current", models.BooleanField(default=True, verbose_name="actuel")),
                 (
                     "code",
-                    models.CharField(
-                        max_length=3, primary_key=True, serialize=False, verbose_name="code Insee"
-                    ),
+                    models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name="code Insee"),
                 ),
                 (
                     "zone",
-                    models.CharField(
-                        choices=[("metro", "métropole"), ("drom", "DROM"), ("com", "COM")], max_length=5
-                    ),
+                    models.CharField(choices=[("metro", "métropole"), ("drom", "DROM"), ("com", "COM")], max_length=5),
                 ),
             ],
             options={
@@ -73,15 +67,11 @@ class Migration(migrations.Migration):
                 ("current", models.BooleanField(default=True, verbose_name="actuel")),
                 (
                     "code",
-                    models.CharField(
-                        max_length=3, primary_key=True, serialize=False, verbose_name="code Insee"
-                    ),
+                    models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name="code Insee"),
                 ),
                 (
                     "zone",
-                    models.CharField(
-                        choices=[("metro", "métropole"), ("drom", "DROM"), ("com", "COM")], max_length=5
-                    ),
+                    models.CharField(choices=[("metro", "métropole"), ("drom", "DROM"), ("com", "COM")], max_length=5),
                 ),
             ],
             options={
@@ -97,9 +87,7 @@ class Migration(migrations.Migration):
                 ("current", models.BooleanField(default=True, verbose_name="actuel")),
                 (
                     "code",
-                    models.CharField(
-                        max_length=5, primary_key=True, serialize=False, verbose_name="code Insee"
-                    ),
+                    models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name="code Insee"),
                 ),
                 (
                     "kind",
@@ -335,9 +323,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=250, verbose_name="nom")),
                 (
@@ -480,9 +466,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="quartieralias",
-            constraint=models.UniqueConstraint(
-                fields=("quartier", "search_key"), name="alias_once_a_quartier"
-            ),
+            constraint=models.UniqueConstraint(fields=("quartier", "search_key"), name="alias_once_a_quartier"),
         ),
         migrations.AddConstraint(
             model_name="quartieralias",

@@ -156,12 +156,15 @@ def _rule(name: str, given: Any, form: Form) -> Rule:
     if isinstance(given, str):
         given = {"from": given}
     if not isinstance(given, dict) or not isinstance(given.get("from"), str):
-        raise MappingError(f"[answers.{name}] : donnez « from », par exemple from = \"{{titre}}\".")
+        raise MappingError(f'[answers.{name}] : donnez « from », par exemple from = "{{titre}}".')
     return Rule(question, given["from"], dict(given.get("values", {})), str(given.get("separator", ",")))
 
 
 def _check_columns(correspondence: Correspondence, table: Table) -> None:
-    named = {"id": [correspondence.id], "date": [correspondence.date_column] if correspondence.date_column else []}
+    named = {
+        "id": [correspondence.id],
+        "date": [correspondence.date_column] if correspondence.date_column else [],
+    }
     named |= {f"answers.{rule.question.name}": COLUMN.findall(rule.template) for rule in correspondence.rules}
     named |= {f"place.{key}": COLUMN.findall(value) for key, value in correspondence.place.items()}
     named["skip"] = list(correspondence.skip)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.listen.contributions import drafts
+from parvis.listen.contributions.models import Channel
 from parvis.listen.contributions.queries import resumed, state_of
 from parvis.listen.contributions.services import draft_pause
 from parvis.listen.contributions.views.pages import already_sent, first_unanswered, no_draft
@@ -64,12 +65,13 @@ def resume(request: HttpRequest) -> HttpResponse:
             form_ = version_by_id(contribution.version_id).form
             response = redirect("contributions:page", first_unanswered(form_, state).name)
             kiosk = drafts.kiosk_ref(request)
-            channel = drafts.Channel.KIOSK if kiosk is not None else contribution.channel
+            channel = Channel.KIOSK if kiosk is not None else contribution.channel
             draft = drafts.Draft(contribution.pk, contribution.version_id, channel, kiosk or contribution.channel_ref)
             drafts.write_draft(response, draft)
             return response
         code_limiter.failed(request)
         form.add_error(
-            "code", gettext("Ce code n’ouvre aucune réponse. Relisez-le signe par signe, ou commencez une réponse.")
+            "code",
+            gettext("Ce code n’ouvre aucune réponse. Relisez-le signe par signe, ou commencez une réponse."),
         )
     return render(request, "contributions/resume.html", {"form": form})

@@ -28,7 +28,7 @@ from parvis.web.access import public
 from parvis.web.codes import CodeKind, new_code
 from parvis.web.thread import Stop, StopState
 
-TOKEN = "parvis.envoi"
+SENDING_SALT = "parvis.envoi"
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return _submit(request, draft)
     if state.submitted:
         return already_sent(request)
-    token = signing.dumps({"c": str(draft.contribution), "r": new_code(CodeKind.RECEIPT)}, salt=TOKEN)
+    token = signing.dumps({"c": str(draft.contribution), "r": new_code(CodeKind.RECEIPT)}, salt=SENDING_SALT)
     answered = list(lines(version_by_id(draft.version).form, state, language()))
     context = {"lines": answered, "token": token, "kiosk": draft.on_kiosk, "empty": not state.sent}
     return keep_private(render(request, "contributions/check.html", context), draft)
@@ -76,7 +76,7 @@ def _submit(request: HttpRequest, draft: drafts.Draft) -> HttpResponse:
     if calendar is None or not calendar.is_open:
         return render(request, "contributions/not_open.html", {"draft": draft})
     try:
-        token: dict[str, Any] = signing.loads(request.POST.get("envoi", ""), salt=TOKEN)
+        token: dict[str, Any] = signing.loads(request.POST.get("envoi", ""), salt=SENDING_SALT)
     except signing.BadSignature:
         return redirect("contributions:check")
     if token["c"] != str(draft.contribution):

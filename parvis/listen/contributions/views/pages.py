@@ -19,7 +19,7 @@ from parvis.listen.contributions.queries import State, state_of
 from parvis.listen.contributions.services import draft_pause, page_send
 from parvis.listen.questionnaires.forms import page_form
 from parvis.listen.questionnaires.queries import version_by_id
-from parvis.listen.questionnaires.schema import Form, Page
+from parvis.listen.questionnaires.schema import Answer, Form, Page
 from parvis.web.access import public
 
 logger = logging.getLogger("parvis.contributions")
@@ -96,7 +96,7 @@ def _send(request: HttpRequest, draft: drafts.Draft, form: Form, current: Page, 
 
 
 def _next(
-    request: HttpRequest, draft: drafts.Draft, form: Form, current: Page, said: dict[str, object]
+    request: HttpRequest, draft: drafts.Draft, form: Form, current: Page, said: dict[str, Answer]
 ) -> HttpResponse:
     action = request.POST.get("action")
     if action == "pause":
@@ -146,7 +146,10 @@ def language() -> str:
 def paused(request: HttpRequest, code: str) -> HttpResponse:
     """The page that gives the resume code; it is shown once, and is not kept by the browser."""
     address = request.build_absolute_uri(reverse("contributions:resume"))
-    sms = gettext("Mon code pour reprendre : %(code)s. C’est ici : %(address)s") % {"code": code, "address": address}
+    sms = gettext("Mon code pour reprendre : %(code)s. C’est ici : %(address)s") % {
+        "code": code,
+        "address": address,
+    }
     return render(request, "contributions/paused.html", {"code": code, "sms": sms})
 
 

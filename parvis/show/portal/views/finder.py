@@ -15,10 +15,11 @@ from parvis.ground.territories.locate import locate
 from parvis.ground.territories.maps import quartiers_map
 from parvis.ground.territories.models import Commune, Quartier
 from parvis.ground.territories.queries import find, outcome, quartiers_of_commune
-from parvis.web.access import public
+from parvis.web.access import cached, public
 
 # What says how the person came is carried from page to page.
 CARRIED = ("par", "ref")
+KEPT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Way:
 
 
 @public
+@cached(seconds=KEPT_SECONDS)
 @require_GET
 def find_place(request: HttpRequest) -> HttpResponse:
     """What was typed, and what it may mean. One sure answer is followed at once."""
@@ -53,6 +55,7 @@ def find_place(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cached(seconds=KEPT_SECONDS)
 @require_GET
 def commune(request: HttpRequest, code: str) -> HttpResponse:
     """The quartiers of a commune, as a list and on a map, and « autre / je ne sais pas »."""
@@ -62,7 +65,7 @@ def commune(request: HttpRequest, code: str) -> HttpResponse:
     drawing = quartiers_map(quartiers)
     context = {
         "commune": place,
-        "covered": outcome(commune=place) == "covered_epci",
+        "covered": not quartiers and outcome(commune=place) == "covered_epci",
         "ways": ways,
         "map": drawing
         and {

@@ -22,8 +22,8 @@ from parvis.web.codes import CodeError, CodeKind, read_code
 from parvis.web.forms import ParvisForm
 from parvis.web.limits import code_limiter
 
-TOKEN = "parvis.retrait"
-TOKEN_SECONDS = 30 * 60
+WITHDRAWAL_SALT = "parvis.retrait"
+WITHDRAWAL_SECONDS = 30 * 60
 
 
 class ReceiptForm(ParvisForm):
@@ -53,7 +53,7 @@ def parole(request: HttpRequest) -> HttpResponse:
             form.add_error(None, gettext("Trop d’essais. Attendez dix minutes, puis essayez encore."))
             status = 429
         elif found := followed(form.cleaned_data["code"]):
-            token = signing.dumps(str(found.contribution.pk), salt=TOKEN)
+            token = signing.dumps(str(found.contribution.pk), salt=WITHDRAWAL_SALT)
             context: dict[str, Any] = {
                 "followed": found,
                 "statements": statements_of(found.contribution.pk),
@@ -73,7 +73,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     """Ask for a confirmation, then take the words back."""
     token = request.POST.get("retrait", "")
     try:
-        contribution = UUID(signing.loads(token, salt=TOKEN, max_age=TOKEN_SECONDS))
+        contribution = UUID(signing.loads(token, salt=WITHDRAWAL_SALT, max_age=WITHDRAWAL_SECONDS))
     except signing.BadSignature:
         return render(request, "portal/parole.html", {"form": ReceiptForm(), "expired": True})
     if request.POST.get("action") != "confirmer":

@@ -8,53 +8,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('campaigns', '0001_initial'),
+        ("campaigns", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Watermark',
+            name="Watermark",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('xact', models.BigIntegerField(default=0)),
-                ('pulled_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("xact", models.BigIntegerField(default=0)),
+                ("pulled_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(choices=[('contribution', 'Questionnaire')], max_length=12)),
-                ('source_id', models.UUIDField()),
-                ('question', models.CharField(max_length=64)),
-                ('revision', models.BigIntegerField(verbose_name='numéro de la page envoyée')),
-                ('start', models.PositiveIntegerField(verbose_name='premier signe')),
-                ('end', models.PositiveIntegerField(verbose_name='signe après le dernier')),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte du texte')),
-                ('group', models.UUIDField(verbose_name='groupe de textes presque identiques')),
-                ('bands', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('language', models.CharField(max_length=3)),
-                ('object', models.CharField(blank=True, max_length=10, verbose_name='objet de la circulaire')),
-                ('departement', models.CharField(blank=True, max_length=3)),
-                ('commune', models.CharField(blank=True, max_length=5)),
-                ('quartier', models.CharField(blank=True, max_length=20)),
-                ('zoning', models.CharField(blank=True, max_length=8)),
-                ('outcome', models.CharField(max_length=12)),
-                ('channel', models.CharField(max_length=10)),
-                ('partial', models.BooleanField(default=False, verbose_name='réponse non envoyée')),
-                ('flood', models.BooleanField(default=False, verbose_name='parmi un déluge')),
-                ('state', models.CharField(choices=[('received', 'Reçue'), ('read', 'Lue'), ('withdrawn', 'Retirée')], default='received', max_length=10)),
-                ('said_at', models.DateTimeField()),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='campaigns.campaign')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("source", models.CharField(choices=[("contribution", "Questionnaire")], max_length=12)),
+                ("source_id", models.UUIDField()),
+                ("question", models.CharField(max_length=64)),
+                ("revision", models.BigIntegerField(verbose_name="numéro de la page envoyée")),
+                ("start", models.PositiveIntegerField(verbose_name="premier signe")),
+                ("end", models.PositiveIntegerField(verbose_name="signe après le dernier")),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte du texte")),
+                ("group", models.UUIDField(verbose_name="groupe de textes presque identiques")),
+                (
+                    "bands",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("language", models.CharField(max_length=3)),
+                (
+                    "object",
+                    models.CharField(blank=True, max_length=10, verbose_name="objet de la circulaire"),
+                ),
+                ("departement", models.CharField(blank=True, max_length=3)),
+                ("commune", models.CharField(blank=True, max_length=5)),
+                ("quartier", models.CharField(blank=True, max_length=20)),
+                ("zoning", models.CharField(blank=True, max_length=8)),
+                ("outcome", models.CharField(max_length=12)),
+                ("channel", models.CharField(max_length=10)),
+                ("partial", models.BooleanField(default=False, verbose_name="réponse non envoyée")),
+                ("flood", models.BooleanField(default=False, verbose_name="parmi un déluge")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("received", "Reçue"), ("read", "Lue"), ("withdrawn", "Retirée")],
+                        default="received",
+                        max_length=10,
+                    ),
+                ),
+                ("said_at", models.DateTimeField()),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['source_id'], name='statement_source'), models.Index(fields=['group'], name='statement_group'), models.Index(fields=['campaign', 'departement', 'said_at'], name='statement_place_time'), django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='statement_bands')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='statement_span_is_not_empty'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('text', '')), models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='statement_withdrawn_has_no_words')],
+                "indexes": [
+                    models.Index(fields=["source_id"], name="statement_source"),
+                    models.Index(fields=["group"], name="statement_group"),
+                    models.Index(fields=["campaign", "departement", "said_at"], name="statement_place_time"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["bands"], name="statement_bands"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start"))), name="statement_span_is_not_empty"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), ("text", "")),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True),
+                                models.Q(("text", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_withdrawn_has_no_words",
+                    ),
+                ],
             },
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("fichier", nargs="?", type=Path, default=DEMO)
         parser.add_argument(
-            "--ouverte", action="store_true", help="décale toutes les dates pour que la campagne soit ouverte ce jour"
+            "--ouverte",
+            action="store_true",
+            help="décale toutes les dates pour que la campagne soit ouverte ce jour",
         )
 
     def handle(self, *args: Any, fichier: Path, ouverte: bool, **options: Any) -> None:
         try:
             content = fichier.read_bytes()
-            shift = shift_to_open(content, today=timezone.localdate()) if ouverte else timezone.timedelta(0)
+            shift = shift_to_open(content, today=timezone.localdate()) if ouverte else timedelta(0)
             campaign = campaign_load(content=content, shift=shift)
         except OSError as error:
             raise CommandError(f"Le fichier {fichier} ne peut pas être lu : {error.strerror}.") from error

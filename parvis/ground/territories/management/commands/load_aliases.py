@@ -13,9 +13,7 @@ from parvis.ground.territories.services import load_aliases
 
 
 class Command(BaseCommand):
-    help = (
-        "Charge les noms d’usage, lieux connus et rues des quartiers (colonnes code_qp, nom, type, source)."
-    )
+    help = "Charge les noms d’usage, lieux connus et rues des quartiers (colonnes code_qp, nom, type, source)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="fichier CSV en UTF-8")

@@ -30,9 +30,7 @@ class Command(BaseCommand):
         parser._negative_number_matcher = _NEGATIVE
         parser.add_argument("lon", nargs="?", metavar="LON", help="longitude en degrés (WGS 84)")
         parser.add_argument("lat", nargs="?", metavar="LAT", help="latitude en degrés (WGS 84)")
-        parser.add_argument(
-            "--zoning", choices=["2015", "2024"], default="2024", help="zonage (2024 par défaut)"
-        )
+        parser.add_argument("--zoning", choices=["2015", "2024"], default="2024", help="zonage (2024 par défaut)")
         parser.add_argument("--csv", type=Path, metavar="IN.csv", help="fichier de points à situer")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,13 +56,9 @@ class Command(BaseCommand):
             quartier = Quartier.objects.get(pk=found.code)
             self.stdout.write(f"{found.code} {quartier.name} ({quartier.departement_id})")
         elif found.distance_m == float("inf"):
-            raise CommandError(
-                f"Aucun quartier du zonage {zoning} n’est chargé : lancez « parvis load_territories »."
-            )
+            raise CommandError(f"Aucun quartier du zonage {zoning} n’est chargé : lancez « parvis load_territories ».")
         else:
-            self.stdout.write(
-                f"Hors quartier prioritaire {zoning} ; le plus proche est à {found.distance_m:.0f} m."
-            )
+            self.stdout.write(f"Hors quartier prioritaire {zoning} ; le plus proche est à {found.distance_m:.0f} m.")
 
     def _csv(self, path: Path, zoning: str) -> None:
         rows, separator, problems = locate_csv(path, zoning)

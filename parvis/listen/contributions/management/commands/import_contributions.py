@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("fichier", type=Path)
         parser.add_argument(
-            "--mapping", required=True, help="fichier TOML, ou nom d’une correspondance livrée (decidim-propositions)"
+            "--mapping",
+            required=True,
+            help="fichier TOML, ou nom d’une correspondance livrée (decidim-propositions)",
         )
         parser.add_argument("--essai", action="store_true", help="lit et vérifie tout, n’écrit rien")
         parser.add_argument("--erreurs", type=Path, help="fichier CSV où écrire les lignes refusées")

@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, fichier: Path, campaign: str, brouillon: bool, **options: Any) -> None:
         try:
             version = questionnaire_load(
-                campaign=Campaign.objects.get(pk=campaign), content=fichier.read_bytes(), publish=not brouillon
+                campaign=Campaign.objects.get(pk=campaign),
+                content=fichier.read_bytes(),
+                publish=not brouillon,
             )
         except Campaign.DoesNotExist as error:
             raise CommandError(f"La campagne « {campaign} » n’existe pas : chargez-la par load_campaign.") from error
