@@ -41,12 +41,12 @@ def post(path: str, body: str, *, cookies: str) -> bytes:
     return f"{head}{kind}Content-Length: {len(body)}\r\n\r\n{body}".encode()
 
 
-async def _phone(port: int, requests: list[bytes], first: int, until: float, times: list[float]) -> int:
+async def _phone(port: int, requests: list[bytes], first: int, step: int, until: float, times: list[float]) -> int:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     errors, turn = 0, first
     while (start := time.perf_counter()) < until:
         writer.write(requests[turn % len(requests)])
-        turn += 1
+        turn += step
         head = await reader.readuntil(b"\r\n\r\n")
         length = 0
         for line in head.split(b"\r\n"):
@@ -62,10 +62,10 @@ async def _phone(port: int, requests: list[bytes], first: int, until: float, tim
 
 async def _run(port: int, requests: list[bytes], phones: int, seconds: float) -> Load:
     warm: list[float] = []
-    await asyncio.gather(*(_phone(port, requests, n, time.perf_counter() + 1, warm) for n in range(phones)))
+    await asyncio.gather(*(_phone(port, requests, n, phones, time.perf_counter() + 1, warm) for n in range(phones)))
     times: list[float] = []
     start = time.perf_counter()
-    each = (_phone(port, requests, n, start + seconds, times) for n in range(phones))
+    each = (_phone(port, requests, n, phones, start + seconds, times) for n in range(phones))
     errors = sum(await asyncio.gather(*each))
     spent = time.perf_counter() - start
     times.sort()

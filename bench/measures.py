@@ -16,6 +16,7 @@ from tests.site import Site
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "6"))
 PHONES = 32
+PEOPLE = 400
 Line = tuple[str, str, str, str, str]
 
 
@@ -47,8 +48,9 @@ def _serve(ours: Site, bare: Site) -> list[Line]:
 
 def _submit(ours: Site, bare: Site) -> list[Line]:
     requests = []
-    for _phone in range(PHONES):
-        cookies, token = cookies_of_a_draft(ours)
+    # As many people as in a real rush: one person alone sends a dozen pages, not thousands.
+    for person in range(PEOPLE):
+        cookies, token = cookies_of_a_draft(ours, person)
         said = {"csrfmiddlewaretoken": token, "defi_mots": "Après 20 h il n’y a plus de bus.", "action": "continue"}
         requests.append(load.post("/repondre/q/defi_mots/", urllib.parse.urlencode(said), cookies=cookies))
     reference = load.measure(bare.port, [load.get("/ligne")], phones=PHONES, seconds=SECONDS)

@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS bench_row (
 @contextmanager
 def both() -> Iterator[tuple[Site, Site]]:
     """Ours, prepared and started; and the reference. They are asked one after the other."""
-    with new_site() as ours:
+    # The people of the load come from as many networks, which a proxy tells.
+    with new_site(PARVIS_PROXIES="1") as ours:
         ours.prepare()
         with psycopg.connect(embedded.uri(ours.cluster)) as connection:
             connection.execute(TABLE)
@@ -42,8 +43,9 @@ def both() -> Iterator[tuple[Site, Site]]:
             bare.kill_server()
 
 
-def cookies_of_a_draft(site: Site) -> tuple[str, str]:
+def cookies_of_a_draft(site: Site, person: int = 0) -> tuple[str, str]:
     """Begin an answer; return its Cookie header and its form token."""
+    network = f"10.0.{person // 250}.{person % 250 + 1}"
     connection = http.client.HTTPConnection("127.0.0.1", site.port)
     connection.request("GET", "/repondre/?quartier=QN00001M")
     page = connection.getresponse()
@@ -51,7 +53,11 @@ def cookies_of_a_draft(site: Site) -> tuple[str, str]:
     token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
     assert token
     body = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "quartier": "QN00001M"})
-    headers = {"Cookie": "; ".join(jar), "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {
+        "Cookie": "; ".join(jar),
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Forwarded-For": network,
+    }
     connection.request("POST", "/repondre/commencer/", body, headers)
     begun = connection.getresponse()
     begun.read()

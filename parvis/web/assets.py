@@ -200,6 +200,11 @@ def logical(declarations: list[tuple[str, str]]) -> list[tuple[str, str]]:
             name = f"inset-{SIDES[name]}"
         elif name in {"text-align", "float"} and value in SIDES:
             value = {"left": "start", "right": "end"}[value] if name == "text-align" else SIDES[value]
+        elif name in {"margin", "padding"} and "(" not in value and len(sides := value.split()) == 4:
+            top, right, bottom, left = sides
+            if right != left:
+                made.append((f"{name}-block", f"{top} {bottom}"))
+                name, value = f"{name}-inline", f"{left} {right}"
         made.append((name, value))
     return made
 

@@ -58,7 +58,7 @@ def test_every_property_of_ours_has_a_value_in_both_looks(built: Path, name: str
 def test_every_class_of_ours_in_a_page_has_a_rule() -> None:
     sheet = "".join((assets.STYLE / name).read_text(encoding="utf-8") for name in OURS)
     known = set(re.findall(r"\.(pv-[\w-]+)", sheet))
-    bare = {"pv-hero__go", "pv-stop__link", "pv-home"}  # names of places, without a look of their own
+    bare = {"pv-hero__go", "pv-stop__link", "pv-home", "pv-picks"}  # names of places, without a look of their own
     for path in assets.our_files():
         if path.suffix != ".html":
             continue
@@ -82,6 +82,10 @@ def test_a_side_follows_the_direction_of_the_text() -> None:
     assert assets.logical([("border-right-width", "1px")]) == [("border-inline-end-width", "1px")]
     assert assets.logical([("right", "0")]) == [("inset-inline-end", "0")]
     assert assets.logical([("text-align", "left")]) == [("text-align", "start")]
+    assert assets.logical([("padding", "1px 2px 3px 4px")]) == [
+        ("padding-block", "1px 3px"),
+        ("padding-inline", "4px 2px"),
+    ]
     both = [("left", "0"), ("right", "0")]
     assert assets.logical(both) == both
 

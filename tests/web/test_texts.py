@@ -31,9 +31,7 @@ def _originals(message: Message) -> tuple[str, ...]:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_every_text_of_the_pages_is_translated(language: str, found: Catalog) -> None:
     catalog = texts.read_catalog(language)
-    missing = [
-        one.id for one in found if one.id and (catalog.get(one.id) is None or not all(_forms(catalog[one.id])))
-    ]
+    missing = [one.id for one in found if one.id and (catalog.get(one.id) is None or not all(_forms(catalog[one.id])))]
     assert not missing, f"{len(missing)} : parvis extract_texts, puis traduire"
 
 

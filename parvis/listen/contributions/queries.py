@@ -34,12 +34,15 @@ class Followed:
     withdrawn_at: datetime | None
 
 
+# A page sent again replaces what it said before, whole: what was unticked is no longer said.
 _STATE = """
     SELECT EXISTS (SELECT FROM contributions_submission WHERE contribution_id = %(c)s),
-           (SELECT jsonb_agg(jsonb_build_array(page, answers) ORDER BY id) FROM contributions_answerpage
-             WHERE contribution_id = %(c)s),
-           (SELECT jsonb_agg(jsonb_build_array(page, answers) ORDER BY id) FROM contributions_profilepage
-             WHERE contribution_id = %(c)s)
+           (SELECT jsonb_agg(jsonb_build_array(page, answers)) FROM (
+               SELECT DISTINCT ON (page) page, answers FROM contributions_answerpage
+               WHERE contribution_id = %(c)s ORDER BY page, id DESC) AS last),
+           (SELECT jsonb_agg(jsonb_build_array(page, answers)) FROM (
+               SELECT DISTINCT ON (page) page, answers FROM contributions_profilepage
+               WHERE contribution_id = %(c)s ORDER BY page, id DESC) AS last)
 """
 
 
@@ -50,7 +53,6 @@ def state_of(contribution: UUID) -> State:
         row = cursor.fetchone()
     assert row is not None
     submitted, *kinds = row
-    # A page sent again replaces what it said before, whole: what was unticked is no longer said.
     last = {page: answers for pages in kinds if pages for page, answers in json.loads(pages)}
     answers = {name: value for page in last.values() for name, value in page.items()}
     return State(answers=answers, sent=frozenset(last), submitted=submitted)
