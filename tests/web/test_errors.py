@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from django.utils import translation
@@ -13,9 +16,9 @@ from parvis.web.access import public
 from tests.strict import StrictClient, page_faults
 
 
-def _fails(error: type[Exception]) -> object:
+def _fails(error: type[Exception]) -> Callable[[HttpRequest], HttpResponse]:
     @public
-    def view(request: object) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
         raise error("essai")
 
     return view
@@ -23,10 +26,10 @@ def _fails(error: type[Exception]) -> object:
 
 class Urls:
     urlpatterns = [
-        path("essai-403/", _fails(PermissionDenied)),  # type: ignore[arg-type]
-        path("essai-400/", _fails(SuspiciousOperation)),  # type: ignore[arg-type]
-        path("essai-500/", _fails(RuntimeError)),  # type: ignore[arg-type]
-        path("essai-503/", _fails(OperationalError)),  # type: ignore[arg-type]
+        path("essai-403/", _fails(PermissionDenied)),
+        path("essai-400/", _fails(SuspiciousOperation)),
+        path("essai-500/", _fails(RuntimeError)),
+        path("essai-503/", _fails(OperationalError)),
         *urls.urlpatterns,
     ]
     handler400, handler403, handler404, handler500 = (
