@@ -21,7 +21,7 @@ from parvis.ground.territories.models import Commune, ContratDeVille, Departemen
 from parvis.ground.territories.queries import find, outcome, quartiers_of_commune
 from parvis.ground.territories.services import LoadReport, load_territories
 
-pytestmark = [pytest.mark.national, pytest.mark.xdist_group("national")]
+pytestmark = [pytest.mark.django_db, pytest.mark.national, pytest.mark.xdist_group("national")]
 
 METRE = 1 / 111_195
 
