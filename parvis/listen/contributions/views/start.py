@@ -35,6 +35,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "not_found": place is None and bool(request.GET.get("quartier") or request.GET.get("commune")),
         "draft": drafts.read_draft(request),
         "minutes": version.form.minutes,
+        "to_review": get_language() in version.form.to_review,
         "kiosk": drafts.kiosk_ref(request) is not None,
     }
     response = render(request, "contributions/start.html", context)
