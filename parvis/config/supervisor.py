@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -39,8 +41,11 @@ class Supervised:
             return
         if self.process:
             logger.warning("%s s’est arrêté (code %s), il repart", self.name, self.process.returncode)
+            # A server killed by force leaves its workers behind, which hold the port.
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command)
+        self.process = subprocess.Popen(self.command, start_new_session=True)
 
 
 @dataclass
