@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from itertools import count, groupby
+from typing import Final, TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -13,36 +16,52 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from parvis.listen.questionnaires.schema import Form, Page, Question, Texts
+from parvis.listen.questionnaires.sheets import written
 
-NAMES = {"fr": "Français", "en": "English", "ar": "العربية"}
-EPOCH = datetime(2023, 5, 15, tzinfo=UTC).replace(tzinfo=None)
+Cells: TypeAlias = dict[str, str]
+
+EPOCH: Final = datetime(2023, 5, 15, tzinfo=UTC).replace(tzinfo=None)
+MOMENT: Final = re.compile(rb"(?<=dcterms:W3CDTF\">)[0-9T:Z-]+(?=</dcterms:)")
+SURVEY: Final = ("type", "name", "label", "parvis_simple", "hint", "parvis_simple_hint")
+CHOICES: Final = ("list_name", "name", "label", "parvis_simple")
+SETTINGS: Final = ("form_title", "form_id", "version", "default_language", "parvis_relecture")
 
 
 def export_workbook(form: Form) -> bytes:
-    """The bytes of a .xlsx that :func:`.workbook.read_workbook` reads as an equal form."""
+    """The bytes of a .xlsx that :func:`.workbook.read_workbook` reads as an equal form.
+
+    The same form gives the same bytes.
+    """
     book = Workbook()
     survey = book.active
     assert isinstance(survey, Worksheet)
     survey.title = "survey"
     languages = [code for code in form.languages if code != "fr-simple"]
-    _fill(survey, _survey(form, languages))
-    _fill(book.create_sheet("choices"), _choices(form, languages))
-    _fill(book.create_sheet("settings"), [_settings(form)])
-    book.properties.created = book.properties.modified = EPOCH
+    _fill(survey, SURVEY, languages, list(_survey(form)))
+    _fill(book.create_sheet("choices"), CHOICES, languages, list(_choices(form)))
+    _fill(book.create_sheet("settings"), SETTINGS, [], [_settings(form)])
     book.properties.creator = "Parvis"
     output = io.BytesIO()
     book.save(output)
-    return output.getvalue()
+    return _undated(output.getvalue())
 
 
-def _fill(sheet: Worksheet, rows: list[dict[str, str]]) -> None:
-    headers = list(dict.fromkeys(name for row in rows for name in row))
-    sheet.append(headers)
+def _fill(sheet: Worksheet, first: Sequence[str], languages: Sequence[str], rows: Sequence[Cells]) -> None:
+    """Write ``rows`` under the columns ``first`` (always there, in each language), then the others that are used."""
+    used = dict.fromkeys(column for row in rows for column, text in row.items() if text)
+    translated = {"label", "hint"} if languages else set()
+    always = [
+        column
+        for name in first
+        for column in ([f"{name}::{code}" for code in languages] if name in translated else [name])
+    ]
+    columns = list(dict.fromkeys([*always, *used]))
+    sheet.append([written(column) for column in columns])
     for row in rows:
-        sheet.append([row.get(header) or None for header in headers])
-    # A cell that starts with « = » is text here, never a formula.
+        sheet.append([row.get(column) or None for column in columns])
     for line in sheet.iter_rows(min_row=2):
         for cell in line:
+            # A text that starts with « = » is text here, never a formula.
             if isinstance(cell.value, str):
                 cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -52,50 +71,54 @@ def _fill(sheet: Worksheet, rows: list[dict[str, str]]) -> None:
     sheet.freeze_panes = "C2"
 
 
-def _spread(column: str, texts: Texts, languages: list[str]) -> dict[str, str]:
-    return {f"{column}::{NAMES.get(code, code)} ({code})": texts.get(code, "") for code in languages}
+def _spread(column: str, texts: Texts, simple: str = "") -> Cells:
+    """The texts of a column by language, the simplified wording in its own column."""
+    spread = {f"{column}::{code}": text for code, text in texts.items() if code != "fr-simple"}
+    return {**spread, simple: texts.get("fr-simple", "")} if simple else spread
 
 
-def _survey(form: Form, languages: list[str]) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = []
-    for page in form.pages:
-        grouped = bool(page.relevant or page.profile or len(page.questions) > 1 or page.labels)
-        if grouped:
-            rows.append(_group(page, languages))
-        rows += [_question(question, languages) for question in page.questions]
-        if grouped:
-            rows.append({"type": "end group"})
-    first = {"type": "", "name": "", **_spread("label", {}, languages), **_spread("hint", {}, languages)}
-    rows[0] = {**first, **rows[0]}
-    return rows
+def _survey(form: Form) -> Iterator[Cells]:
+    taken = {question.name for question in form.questions} | {page.name for page in form.pages}
+    free = (name for number in count(1) if (name := f"groupe_{number}") not in taken)
+    for (together, relevant, profile), pages in groupby(form.pages, key=_surroundings):
+        rows = [_question(question) for page in pages for question in page.questions]
+        if together is not None:
+            yield from [_group(together.name, together, "field-list"), *rows, {"type": "end group"}]
+        elif relevant or profile:
+            around = Page("", (), relevant, profile)
+            yield from [_group(next(free), around, ""), *rows, {"type": "end group"}]
+        else:
+            yield from rows
 
 
-def _group(page: Page, languages: list[str]) -> dict[str, str]:
+def _surroundings(page: Page) -> tuple[Page | None, str, bool]:
+    """What makes neighbouring pages share a group: a page of several questions is a group of its own."""
     together = page.name != page.questions[0].name
+    return page if together else None, page.relevant, page.profile
+
+
+def _group(name: str, page: Page, appearance: str) -> Cells:
     return {
         "type": "begin group",
-        "name": page.name if together else f"g_{page.name}",
-        **_spread("label", page.labels, languages),
-        "parvis_simple": page.labels.get("fr-simple", ""),
+        "name": name,
+        **_spread("label", page.labels, "parvis_simple"),
         "relevant": page.relevant,
-        "appearance": "field-list" if together else "",
+        "appearance": appearance,
         "parvis_rubrique": "profil" if page.profile else "",
     }
 
 
-def _question(question: Question, languages: list[str]) -> dict[str, str]:
+def _question(question: Question) -> Cells:
     return {
         "type": f"{question.type} {question.list_name}".strip(),
         "name": question.name,
-        **_spread("label", question.labels, languages),
-        **_spread("hint", question.hints, languages),
-        "parvis_simple": question.labels.get("fr-simple", ""),
-        "parvis_simple_hint": question.hints.get("fr-simple", ""),
+        **_spread("label", question.labels, "parvis_simple"),
+        **_spread("hint", question.hints, "parvis_simple_hint"),
         "required": "yes" if question.required else "",
-        **_only(_spread("required_message", question.required_messages, languages)),
+        **_spread("required_message", question.required_messages),
         "relevant": question.relevant,
         "constraint": question.constraint,
-        **_only(_spread("constraint_message", question.constraint_messages, languages)),
+        **_spread("constraint_message", question.constraint_messages),
         "appearance": question.appearance,
         "parameters": " ".join(f"{name}={value}" for name, value in question.parameters.items()),
         "parvis_places": str(question.places or ""),
@@ -103,29 +126,29 @@ def _question(question: Question, languages: list[str]) -> dict[str, str]:
     }
 
 
-def _only(row: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in row.items() if text}
-
-
-def _choices(form: Form, languages: list[str]) -> list[dict[str, str]]:
+def _choices(form: Form) -> Iterator[Cells]:
     lists = {question.list_name: question.choices for question in form.questions if question.list_name}
-    return [
-        {
-            "list_name": name,
-            "name": choice.name,
-            **_spread("label", choice.labels, languages),
-            "parvis_simple": choice.labels.get("fr-simple", ""),
-        }
-        for name, choices in lists.items()
-        for choice in choices
-    ]
+    for name, choices in lists.items():
+        for choice in choices:
+            yield {"list_name": name, "name": choice.name, **_spread("label", choice.labels, "parvis_simple")}
 
 
-def _settings(form: Form) -> dict[str, Any]:
+def _settings(form: Form) -> Cells:
     return {
         "form_title": form.titles.get("fr", ""),
+        **_spread("parvis_titre", {code: title for code, title in form.titles.items() if code != "fr"}),
         "form_id": form.form_id,
         "version": form.version,
         "default_language": "Français (fr)",
         "parvis_relecture": " ".join(form.to_review),
     }
+
+
+def _undated(content: bytes) -> bytes:
+    """The same workbook without the moment of its writing."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as write:
+        for entry in read.infolist():
+            data = MOMENT.sub(EPOCH.isoformat().encode() + b"Z", read.read(entry))
+            write.writestr(zipfile.ZipInfo(entry.filename, EPOCH.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
+    return output.getvalue()

@@ -25,6 +25,8 @@ Value: TypeAlias = str | int | float | bool | Sequence[str] | None
 
 LONGEST: Final = 2000
 DEEPEST: Final = 30
+# « a or b or c… » nests to the left, one call a word when it is evaluated: a long chain would exhaust the stack.
+MOST_JOINTS: Final = 100
 
 
 class ExpressionError(ValueError):
@@ -68,7 +70,7 @@ COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 _TOKEN = re.compile(
     r"""\s*(?:
-      (?P<number>\d{1,15}(?:\.\d{1,9})?)
+      (?P<number>[0-9]{1,15}(?:\.[0-9]{1,9})?)
     | (?P<string>'[^']*'|"[^"]*")
     | (?P<reference>\$\{\s*[A-Za-z_][A-Za-z0-9_]*\s*\})
     | (?P<operator><=|>=|!=|=|<|>)
@@ -77,6 +79,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 
 
 class Token(NamedTuple):
@@ -98,6 +101,38 @@ def parse(text: str) -> Node:
     if parser.here.kind != "end":
         raise ExpressionError(f"« {parser.here.text} » est de trop : il manque « and » ou « or »", parser.here.position)
     return node
+
+
+def reads_itself(node: Node) -> bool:
+    """Whether the expression reads « . », the answer being checked."""
+    match node:
+        case Reference(name=None):
+            return True
+        case Call(arguments=arguments):
+            return any(map(reads_itself, arguments))
+        case Binary(left=left, right=right):
+            return reads_itself(left) or reads_itself(right)
+    return False
+
+
+def expected_choices(node: Node) -> Iterator[tuple[str | None, str]]:
+    """What the expression expects to find chosen: a question's name (None for « . ») and the code of a choice.
+
+    Seen in ``selected(${q}, 'x')`` and in ``${q} = 'x'`` (or ``!=``); the empty text, which means « no answer », apart.
+    """
+    match node:
+        case Call(function="selected", arguments=(Reference(name=name), Literal(value=str(code)))) if code:
+            yield name, code
+        case Binary(operator="=" | "!=", left=Reference(name=name), right=Literal(value=str(code))) if code:
+            yield name, code
+        case Binary(operator="=" | "!=", left=Literal(value=str(code)), right=Reference(name=name)) if code:
+            yield name, code
+        case Call(arguments=arguments):
+            for argument in arguments:
+                yield from expected_choices(argument)
+        case Binary(left=left, right=right):
+            yield from expected_choices(left)
+            yield from expected_choices(right)
 
 
 def references(node: Node) -> Iterator[str]:
@@ -139,6 +174,7 @@ class _Parser:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.index = 0
+        self.joints = 0
 
     @property
     def here(self) -> Token:
@@ -160,7 +196,10 @@ class _Parser:
     def _joined(self, word: str, part: Callable[[], Node]) -> Node:
         node = part()
         while self.here.kind == "name" and self.here.text == word:
-            self.take()
+            joint = self.take()
+            self.joints += 1
+            if self.joints > MOST_JOINTS:
+                raise ExpressionError(f"Trop de « and » et de « or » : {MOST_JOINTS} au plus", joint.position)
             node = Binary(word, node, part())
         return node
 
@@ -299,10 +338,14 @@ def _text(value: Value) -> str:
 
 
 def _number(value: Value) -> float:
-    try:
-        return float(value) if isinstance(value, bool | int | float) else float(_text(value).strip())
-    except (ValueError, OverflowError):
-        return math.nan
+    if isinstance(value, bool | int | float):
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
+    text = _text(value).strip()
+    # XPath's numbers, not Python's: « 1e5 », « inf » and « 1_000 » are words.
+    return float(text) if _NUMBER.fullmatch(text) else math.nan
 
 
 def _chosen(value: Value) -> Sequence[str]:

@@ -53,9 +53,8 @@ class RankField(forms.Field):
     def clean(self, value: Any) -> list[str]:
         ranked = [str(one) for one in value or [] if one]
         if unknown := [one for one in ranked if one not in self.names]:
-            raise forms.ValidationError(
-                gettext("« %(choice)s » n’est pas un choix possible.") % {"choice": unknown[0][:50]}
-            )
+            shown = "".join(sign for sign in unknown[0][:50] if sign.isprintable())
+            raise forms.ValidationError(gettext("« %(choice)s » n’est pas un choix possible.") % {"choice": shown})
         if len(set(ranked)) < len(ranked):
             raise forms.ValidationError(gettext("Le même choix est donné deux fois. Gardez-le à une seule place."))
         if self.required and not ranked:
@@ -63,8 +62,37 @@ class RankField(forms.Field):
         return ranked
 
 
+class SeveralField(forms.MultipleChoiceField):
+    """Boxes to tick: each choice once, in the order of the workbook, whatever was sent."""
+
+    def __init__(self, *, choices: Sequence[tuple[str, str]], **options: Any) -> None:
+        self.names = [name for name, _label in choices]
+        super().__init__(choices=choices, **options)
+
+    def clean(self, value: Any) -> list[str]:
+        ticked = set(super().clean(value))
+        return [name for name in self.names if name in ticked]
+
+
+class WordsField(forms.CharField):
+    """Free words. A line break counts for one sign, as it is typed; what is too long is said by how much."""
+
+    def __init__(self, *, longest: int, **options: Any) -> None:
+        self.longest = longest
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(str(value or "").replace("\r\n", "\n").replace("\r", "\n")))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if (excess := len(value) - self.longest) > 0:
+            text = gettext("Votre texte a %(length)s signes, soit %(excess)s de trop. Raccourcissez-le.")
+            raise forms.ValidationError(text % {"length": len(value), "excess": excess})
+
+
 class PageForm(ParvisForm):
-    """The questions of one page that are shown; :attr:`cleaned_values` is what is kept of it."""
+    """The questions of one page that may be asked; :attr:`cleaned_values` is what is kept of it."""
 
     def __init__(
         self,
@@ -76,12 +104,15 @@ class PageForm(ParvisForm):
         initial: Any = None,
     ) -> None:
         self.page, self.language, self.answers = page, language, answers
-        given = {question.name: (initial or {}).get(question.name) for question in page.questions}
+        self.offered = page.offered(answers)
+        given = {question.name: (initial or {}).get(question.name) for question in self.offered}
         super().__init__(data, initial={name: value for name, value in given.items() if value is not None})
-        self.alone = sum(question.asks for question in page.questions) == 1
-        for question in page.questions:
+        self.alone = sum(question.asks for question in self.offered) == 1
+        for question in self.offered:
             if question.asks:
                 self.fields[question.name] = _field(question, language)
+                # Whether it is asked at all may depend on this very page: :meth:`clean` sees to it.
+                self.fields[question.name].required = question.required and not question.relevant
 
     @property
     def page_title(self) -> str:
@@ -98,19 +129,21 @@ class PageForm(ParvisForm):
                 question.label(self.language),
                 question.hint(self.language),
             )
-            for question in self.page.questions
+            for question in self.offered
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Check the constraints, each seeing the answers before it and those of the page."""
+        """Check what is required and the constraints of the questions that the answers, this page's too, let ask."""
         values = dict(super().clean() or {})
         known = {**self.answers, **values}
-        for question in self.page.questions:
-            value = values.get(question.name)
-            tree = question.constraint_tree
-            if tree is None or value in (None, "", []):
+        for question in self.page.shown(known):
+            if not question.asks or question.name in self.errors:
                 continue
-            if not expressions.is_true(tree, known, value):
+            value, tree = values.get(question.name), question.constraint_tree
+            if value in (None, "", []):
+                if question.required:
+                    self.add_error(question.name, _required_message(question, self.language))
+            elif tree is not None and not expressions.is_true(tree, known, value):
                 message = pick(question.constraint_messages, self.language)
                 self.add_error(question.name, message or gettext("Cette réponse ne convient pas. Corrigez-la."))
         return values
@@ -128,13 +161,16 @@ def page_form(
     return PageForm(page, language=language, answers=answers, data=data, initial=initial)
 
 
+def _required_message(question: Question, language: str) -> str:
+    return pick(question.required_messages, language) or gettext("Répondez à cette question pour continuer.")
+
+
 def _field(question: Question, language: str) -> forms.Field:
-    required = pick(question.required_messages, language) or gettext("Répondez à cette question pour continuer.")
     options: dict[str, Any] = {
         "label": question.label(language),
         "help_text": question.hint(language),
         "required": question.required,
-        "error_messages": {"required": required},
+        "error_messages": {"required": _required_message(question, language)},
     }
     choices = [(choice.name, choice.label(language)) for choice in question.choices]
     unknown = {"invalid_choice": gettext("Ce choix n’existe pas. Choisissez dans la liste.")}
@@ -144,7 +180,7 @@ def _field(question: Question, language: str) -> forms.Field:
             return forms.ChoiceField(choices=choices, widget=PickOne, **options)
         case "select_multiple":
             options["error_messages"] |= unknown
-            return forms.MultipleChoiceField(choices=choices, widget=PickSome, **options)
+            return SeveralField(choices=choices, widget=PickSome, **options)
         case "rank":
             return RankField(choices=choices, places=question.positions, **options)
         case "integer":
@@ -161,17 +197,11 @@ def _field(question: Question, language: str) -> forms.Field:
 
 def _text_field(question: Question, options: dict[str, Any]) -> forms.CharField:
     short = "short" in question.appearance.split()
-    longest = LONGEST_SHORT_TEXT if short else LONGEST_TEXT
-    options["error_messages"] |= {
-        "max_length": gettext("Votre texte a %(show_value)s signes, il en faut %(limit_value)s au plus.")
-    }
-    rows = question.parameters.get("rows", "6")
+    # No « maxlength »: a browser that cuts a text short loses words without saying so.
     attrs = {"class": "fr-input", "dir": "auto"}
+    rows = question.parameters.get("rows", "6")
     widget = forms.TextInput(attrs=attrs) if short else forms.Textarea(attrs={**attrs, "rows": rows})
-    field = forms.CharField(max_length=longest, widget=widget, **options)
-    # A browser that cuts a text short loses words without saying so: the server says how many are too many.
-    field.widget.attrs.pop("maxlength", None)
-    return field
+    return WordsField(longest=LONGEST_SHORT_TEXT if short else LONGEST_TEXT, widget=widget, **options)
 
 
 class PickOne(forms.RadioSelect):

@@ -124,13 +124,33 @@ class Page:
         return pick(self.labels, language) if self.labels else self.questions[0].label(language)
 
     def shown(self, answers: Mapping[str, Answer]) -> tuple[Question, ...]:
-        """The questions whose condition holds, each seeing the answers of those before it."""
+        """The questions whose condition holds; the answer of one that is not shown counts for nothing in the next."""
         if self.relevant_tree is not None and not expressions.is_true(self.relevant_tree, answers):
             return ()
+        known, shown = dict(answers), []
+        for question in self.questions:
+            if question.relevant_tree is None or expressions.is_true(question.relevant_tree, known):
+                shown.append(question)
+            else:
+                known.pop(question.name, None)
+        return tuple(shown)
+
+    def offered(self, answers: Mapping[str, Answer]) -> tuple[Question, ...]:
+        """The questions to put on the page before it is sent, given the answers of the pages before.
+
+        Without JavaScript, one that depends on another of the same page is always put.
+        """
+        own = {question.name for question in self.questions}
+        before = {name: value for name, value in answers.items() if name not in own}
+        shown = {question.name for question in self.shown(before)}
         return tuple(
             question
             for question in self.questions
-            if question.relevant_tree is None or expressions.is_true(question.relevant_tree, answers)
+            if question.name in shown
+            or (
+                question.relevant_tree is not None
+                and not own.isdisjoint(expressions.references(question.relevant_tree))
+            )
         )
 
 

@@ -23,8 +23,9 @@ def questionnaire_load(*, campaign: Campaign, content: bytes, publish: bool = Tr
     """
     form = read_workbook(content)
     sha256 = hashlib.sha256(content).hexdigest()
+    title = form.title("fr")
     questionnaire, _created = Questionnaire.objects.select_for_update().get_or_create(
-        campaign=campaign, slug=form.form_id, defaults={"title": form.title("fr")}
+        campaign=campaign, slug=form.form_id, defaults={"title": title}
     )
     version = questionnaire.versions.filter(sha256=sha256).first()
     if version is None:
@@ -38,6 +39,9 @@ def questionnaire_load(*, campaign: Campaign, content: bytes, publish: bool = Tr
         )
     if publish and version.published_at is None:
         version.published_at = timezone.now()
+        if questionnaire.title != title:
+            questionnaire.title = title
+            questionnaire.save(update_fields=["title"])
     if version.pk is None or (version.published_at is not None and not _is_published(version)):
         version.save()
     transaction.on_commit(forget)

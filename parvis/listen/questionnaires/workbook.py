@@ -2,91 +2,52 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
-from parvis.listen.questionnaires.schema import OBJECTS, TYPES, WITH_CHOICES, Choice, Form, Page, Question
+from parvis.listen.questionnaires.schema import (
+    MOST_PLACES,
+    OBJECTS,
+    TYPES,
+    WITH_CHOICES,
+    Choice,
+    Form,
+    Page,
+    Question,
+)
+from parvis.listen.questionnaires.sheets import Issue, Reader, Row, WorkbookError, read_sheets
 from parvis.listen.questionnaires.verify import verify
 
-LARGEST_BYTES: Final = 5 * 1024 * 1024
-LARGEST_UNZIPPED: Final = 40 * 1024 * 1024
-MOST_ROWS: Final = 2000
-MOST_COLUMNS: Final = 80
-LONGEST_CELL: Final = 5000
+__all__ = ["Issue", "WorkbookError", "read_workbook"]
 
-TRANSLATED: Final = ("label", "hint", "required_message", "constraint_message")
-SURVEY_COLUMNS: Final = frozenset(
-    {"type", "name", "required", "relevant", "constraint", "appearance", "parameters"}
-    | {"parvis_objet", "parvis_simple", "parvis_simple_hint", "parvis_rubrique", "parvis_places"}
-)
-CHOICES_COLUMNS: Final = frozenset({"list_name", "name", "parvis_simple"})
-SETTINGS_COLUMNS: Final = frozenset({"form_title", "form_id", "version", "default_language", "parvis_relecture"})
+LONGEST_TITLE: Final = 200
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,59}\Z")
-TRANSLATION: Final = re.compile(r"(?P<column>[a-z_]+)::(?P<name>.+?)\s*\((?P<code>[a-z]{2,3}(?:-[a-z]+)?)\)\Z")
+CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}\Z")
+FORM_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
+FRENCH: Final = frozenset({"", "default", "fr", "français", "français (fr)", "francais (fr)", "french (fr)"})
 YES: Final = frozenset({"yes", "true", "true()", "oui", "1"})
 NO: Final = frozenset({"", "no", "false", "false()", "non", "0"})
 
-
-@dataclass(frozen=True, order=True)
-class Issue:
-    """One thing wrong: where it stands (row 0: the whole sheet), and what to do."""
-
-    sheet: str
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        places = [f"feuille « {self.sheet} »" if self.sheet else "", f"ligne {self.row}" if self.row else ""]
-        places.append(f"colonne « {self.column} »" if self.column else "")
-        where = ", ".join(place for place in places if place)
-        return f"{where[:1].upper()}{where[1:]} : {self.message}" if where else self.message
-
-
-class WorkbookError(ValueError):
-    """The workbook cannot be a questionnaire; ``issues`` says all that is wrong, in order."""
-
-    def __init__(self, issues: list[Issue]) -> None:
-        super().__init__("\n".join(map(str, issues)))
-        self.issues = issues
-
-
-@dataclass
-class Row:
-    """A row of a sheet: its cells by column."""
-
-    sheet: str
-    number: int
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-    def texts(self, column: str, *, simple: str = "") -> dict[str, str]:
-        """The translations of ``column`` by language, the simplified wording among them."""
-        found = {name.partition("::")[2]: text for name, text in self.cells.items() if name.startswith(f"{column}::")}
-        if self[column]:
-            found.setdefault("fr", self[column])
-        if simple and self[simple]:
-            found["fr-simple"] = self[simple]
-        return found
-
-
-@dataclass
-class Reader:
-    """The state of a reading: the issues found so far."""
-
-    issues: list[Issue] = field(default_factory=list)
-
-    def wrong(self, row: Row, column: str, message: str) -> None:
-        self.issues.append(Issue(row.sheet, row.number, column, message))
+# The columns that mean something on each kind of row; « end group » often repeats the name and label of its group.
+TEXTS: Final = ("label", "parvis_simple")
+HINTS: Final = ("hint", "parvis_simple_hint")
+CONDITIONS: Final = ("required", "required_message", "constraint", "constraint_message")
+MEANT: Final = {
+    "begin group": {"type", "name", *TEXTS, "relevant", "appearance", "parvis_rubrique"},
+    "end group": {"type", "name", *TEXTS},
+    "note": {"type", "name", *TEXTS, *HINTS, "relevant", "appearance"},
+    "question": {"type", "name", *TEXTS, *HINTS, *CONDITIONS, "relevant", "appearance", "parameters", "parvis_objet"},
+    "rank": {"parvis_places"},
+}
+INSTEAD: Final = {
+    "parvis_rubrique": "elle se met sur la ligne « begin group » du groupe qui contient la question",
+    "parvis_places": f"elle ne sert qu’aux questions de type « rank » (un nombre de 1 à {MOST_PLACES})",
+    "hint": "mettez cette aide dans une note, ou sur une question",
+    "constraint": "elle se met sur une question",
+}
+NAME_RULE: Final = "des lettres sans accent, des chiffres, « _ », sans commencer par un chiffre, 60 signes au plus"
 
 
 def read_workbook(content: bytes) -> Form:
@@ -96,119 +57,16 @@ def read_workbook(content: bytes) -> Form:
         WorkbookError: it is not a workbook, or not a questionnaire; every issue found is inside.
     """
     reader = Reader()
-    sheets = _sheets(content, reader)
+    sheets = read_sheets(content, reader)
     lists = _choices(sheets["choices"], reader)
     pages = _pages(sheets["survey"], lists, reader)
     form = _form(sheets, pages, reader)
     if not reader.issues:
-        reader.issues += [Issue(*found) for found in verify(form, _rows_by_name(sheets["survey"]))]
+        rows = {row["name"]: row for row in sheets["survey"] if row["name"] and _kind(row) != "end group"}
+        reader.issues += verify(form, rows)
     if reader.issues:
-        raise WorkbookError(sorted(reader.issues))
+        raise WorkbookError(reader.issues)
     return form
-
-
-def _sheets(content: bytes, reader: Reader) -> dict[str, list[Row]]:
-    """Rows of the three sheets; stops at once when the file is not a workbook that can be read safely."""
-    _refuse_unsafe(content)
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=False, data_only=False, keep_links=False)
-    except Exception as error:  # openpyxl raises a dozen kinds of errors on a broken file
-        raise WorkbookError([Issue("", 0, "", "Ce classeur est abîmé : enregistrez-le à nouveau en .xlsx.")]) from error
-    missing = [name for name in ("survey", "settings") if name not in book.sheetnames]
-    if missing:
-        raise WorkbookError([Issue(name, 0, "", "cette feuille manque : ajoutez-la au classeur.") for name in missing])
-    known = {"survey": SURVEY_COLUMNS, "choices": CHOICES_COLUMNS, "settings": SETTINGS_COLUMNS}
-    return {name: list(_rows(book[name], known[name], reader)) if name in book.sheetnames else [] for name in known}
-
-
-def _refuse_unsafe(content: bytes) -> None:
-    def refuse(message: str) -> WorkbookError:
-        return WorkbookError([Issue("", 0, "", message)])
-
-    if len(content) > LARGEST_BYTES:
-        raise refuse("Ce fichier dépasse 5 Mo : un questionnaire n’a besoin ni d’images ni de feuilles annexes.")
-    if not content.startswith(b"PK"):
-        raise refuse("Ce fichier n’est pas un classeur .xlsx : enregistrez-le au format « Classeur Excel (.xlsx) ».")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refuse("Ce classeur est abîmé ou tronqué : enregistrez-le à nouveau en .xlsx.") from error
-    if sum(entry.file_size for entry in entries) > LARGEST_UNZIPPED or len(entries) > 500:
-        raise refuse("Ce classeur est anormalement gros une fois ouvert : recopiez ses feuilles dans un nouveau.")
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-        raise refuse("Ce fichier est une archive, pas un classeur .xlsx.")
-    if any(entry.filename.endswith("vbaProject.bin") for entry in entries):
-        raise refuse("Ce classeur contient des macros : enregistrez-le en .xlsx, sans macros.")
-
-
-def _rows(sheet: Any, known: frozenset[str], reader: Reader) -> Iterator[Row]:
-    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
-        raise WorkbookError(
-            [
-                Issue(
-                    sheet.title,
-                    0,
-                    "",
-                    f"trop grande ({MOST_ROWS} lignes et {MOST_COLUMNS} colonnes au plus).",
-                )
-            ]
-        )
-    lines = sheet.iter_rows()
-    headers = [_column(_cell(cell.value)) for cell in next(lines, ())]
-    _check_headers(sheet.title, headers, known, reader)
-    for number, cells in enumerate(lines, 2):
-        texts = [_cell(cell.value) for cell in cells]
-        if not any(texts):
-            continue
-        for header, cell, text in zip(headers, cells, texts, strict=False):
-            if cell.data_type == "f":
-                reader.issues.append(
-                    Issue(sheet.title, number, header, "formule refusée : recopiez la cellule en valeur.")
-                )
-            if len(text) > LONGEST_CELL:
-                reader.issues.append(Issue(sheet.title, number, header, f"plus de {LONGEST_CELL} signes."))
-        yield Row(sheet.title, number, dict(zip(headers, texts, strict=False)))
-
-
-def _cell(value: Any) -> str:
-    """A cell as text: 1.0 is « 1 », no-break spaces at the ends go, booleans are yes and no."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip()
-
-
-def _column(header: str) -> str:
-    """A header as we use it: ``label::English (en)`` becomes ``label::en``."""
-    match = TRANSLATION.match(header)
-    return f"{match['column']}::{match['code']}" if match else header.strip().lower()
-
-
-def _check_headers(sheet: str, headers: list[str], known: frozenset[str], reader: Reader) -> None:
-    for index, header in enumerate(headers):
-        letter = get_column_letter(index + 1)
-        base, _, language = header.partition("::")
-        if not header:
-            continue
-        if headers.index(header) != index:
-            reader.issues.append(Issue(sheet, 1, letter, f"la colonne « {header} » est en double."))
-        elif language and (
-            base not in {*TRANSLATED, "form_title"} or not re.fullmatch(r"[a-z]{2,3}(-[a-z]+)?", language)
-        ):
-            reader.issues.append(
-                Issue(sheet, 1, letter, f"« {header} » : écrivez par exemple « label::English (en) ».")
-            )
-        elif not language and base not in known and base not in TRANSLATED:
-            accepted = ", ".join(sorted(known))
-            reader.issues.append(Issue(sheet, 1, letter, f"colonne « {header} » inconnue. Acceptées : {accepted}."))
-    needed = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ("form_id",)}[sheet]
-    for column in needed:
-        if column not in headers:
-            reader.issues.append(Issue(sheet, 1, column, "cette colonne manque : ajoutez-la."))
 
 
 def _choices(rows: list[Row], reader: Reader) -> dict[str, tuple[Choice, ...]]:
@@ -216,15 +74,16 @@ def _choices(rows: list[Row], reader: Reader) -> dict[str, tuple[Choice, ...]]:
     for row in rows:
         name, labels = row["name"], row.texts("label", simple="parvis_simple")
         if not row["list_name"]:
-            reader.wrong(row, "list_name", "le nom de la liste manque.")
+            reader.wrong(row, "list_name", "le nom de la liste manque : écrivez celui qui suit « select_one ».")
             continue
-        if not name or any(sign.isspace() for sign in name):
-            reader.wrong(row, "name", "le code du choix manque ou contient une espace : lettres, chiffres, tirets.")
+        if not CODE.match(name):
+            reader.wrong(row, "name", f"« {name} » n’est pas un code : lettres sans accent, chiffres, « _ », « - ».")
         if not labels.get("fr"):
-            reader.wrong(row, "label::fr", "le libellé français du choix manque.")
+            reader.wrong(row, "label::fr", "le libellé français du choix manque : écrivez-le.")
         known = lists.setdefault(row["list_name"], [])
         if name in {choice.name for choice in known}:
-            reader.wrong(row, "name", f"le choix « {name} » est en double dans la liste « {row['list_name']} ».")
+            message = f"le choix « {name} » est en double dans la liste « {row['list_name']} » : changez son code."
+            reader.wrong(row, "name", message)
         known.append(Choice(name, labels))
     return {name: tuple(choices) for name, choices in lists.items()}
 
@@ -240,38 +99,101 @@ class Group:
     together: bool
     labels: dict[str, str]
     questions: list[Question] = field(default_factory=list)
+    rows: int = 0
 
 
-def _pages(rows: list[Row], lists: dict[str, tuple[Choice, ...]], reader: Reader) -> tuple[Page, ...]:
-    pages: list[Page] = []
-    groups: list[Group] = []
+@dataclass
+class Survey:
+    """The sheet « survey » being read: the pages made so far, the groups still open."""
+
+    lists: Mapping[str, tuple[Choice, ...]]
+    reader: Reader
+    pages: list[Page] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def around(self) -> Group | None:
+        return self.groups[-1] if self.groups else None
+
+    def take(self, row: Row) -> None:
+        """Read one row."""
+        kind = _kind(row)
+        _check_columns(row, kind, self.reader)
+        if kind == "end group":
+            self.close(row)
+            return
+        self.check_name(row)
+        for group in self.groups:
+            group.rows += 1
+        if kind == "begin group":
+            self.groups.append(_group(row, self.around, self.reader))
+        elif question := _question(row, kind, self.lists, self.reader):
+            self.put(question)
+
+    def check_name(self, row: Row) -> None:
+        """Groups and questions share one set of names: pages and conditions call them by it."""
+        name = row["name"]
+        if not NAME.match(name):
+            self.reader.wrong(row, "name", f"« {name} » n’est pas un nom : {NAME_RULE}.")
+        elif name in self.names:
+            self.reader.wrong(row, "name", f"le nom « {name} » est donné deux fois : changez l’un des deux.")
+        self.names.add(name)
+
+    def put(self, question: Question) -> None:
+        """A question goes on the page of its group, or makes its own."""
+        if self.around and self.around.together:
+            self.around.questions.append(question)
+            return
+        relevant, profile = (self.around.relevant, self.around.profile) if self.around else ("", False)
+        self.pages.append(Page(question.name, (question,), relevant, profile))
+
+    def close(self, row: Row) -> None:
+        """« end group »."""
+        if not self.groups:
+            self.reader.wrong(
+                row, "type", "« end group » sans « begin group » avant lui : ôtez-le, ou ouvrez le groupe."
+            )
+            return
+        closed = self.groups.pop()
+        if not closed.rows:
+            self.reader.wrong(closed.row, "type", f"le groupe « {closed.name} » est vide : ôtez-le.")
+        elif closed.together:
+            page = Page(closed.name, tuple(closed.questions), closed.relevant, closed.profile, closed.labels)
+            self.pages.append(page)
+
+
+def _pages(rows: list[Row], lists: Mapping[str, tuple[Choice, ...]], reader: Reader) -> tuple[Page, ...]:
+    survey = Survey(lists, reader)
     for row in rows:
-        kind = " ".join(row["type"].lower().split())
-        around = groups[-1] if groups else None
-        if kind == "begin group" or kind == "begin_group":
-            groups.append(_group(row, around, reader))
-        elif kind == "end group" or kind == "end_group":
-            if not groups:
-                reader.wrong(row, "type", "« end group » sans « begin group » avant lui.")
-            elif (closed := groups.pop()).together:
-                pages.append(Page(closed.name, tuple(closed.questions), closed.relevant, closed.profile, closed.labels))
-        elif question := _question(row, kind, lists, reader):
-            if around and around.together:
-                around.questions.append(question)
-            else:
-                relevant, profile = (around.relevant, around.profile) if around else ("", False)
-                pages.append(Page(question.name, (question,), relevant, profile))
-    for group in groups:
+        survey.take(row)
+    for group in survey.groups:
         reader.wrong(group.row, "type", f"le groupe « {group.name} » n’est pas refermé : ajoutez « end group ».")
-    if not pages and not reader.issues:
-        reader.issues.append(Issue("survey", 0, "", "il n’y a aucune question."))
-    return tuple(page for page in pages if page.questions)
+    if not survey.pages and not reader.issues:
+        reader.issues.append(Issue("survey", 0, "", "il n’y a aucune question : écrivez-en une par ligne."))
+    return tuple(page for page in survey.pages if page.questions)
+
+
+def _kind(row: Row) -> str:
+    kind = " ".join(row["type"].lower().split())
+    return {"begin_group": "begin group", "end_group": "end group"}.get(kind, kind)
+
+
+def _check_columns(row: Row, kind: str, reader: Reader) -> None:
+    """What is written where it means nothing is refused: its author believes that it counts."""
+    word = kind.split(" ")[0]
+    meant = MEANT.get(kind) or MEANT["question"] | MEANT.get(word, set())
+    for column in row.columns:
+        base = column.partition("::")[0]
+        empty = column == "required" and row[column].lower() in NO
+        if base not in meant and not empty:
+            instead = INSTEAD.get(base, "effacez-la")
+            reader.wrong(row, column, f"cette cellule ne sert à rien sur une ligne « {kind or '?'} » : {instead}.")
 
 
 def _group(row: Row, around: Group | None, reader: Reader) -> Group:
-    _check_name(row, reader)
     if around and around.together:
-        reader.wrong(row, "type", "un groupe « field-list » ne peut pas en contenir un autre.")
+        reader.wrong(row, "type", "un groupe « field-list » ne peut pas en contenir un autre : refermez-le avant.")
     if row["parvis_rubrique"] not in {"", "profil"}:
         reader.wrong(row, "parvis_rubrique", "seule valeur acceptée : « profil ».")
     if row["appearance"] not in {"", "field-list"}:
@@ -290,24 +212,23 @@ def _both(outer: str, own: str) -> str:
     return f"({outer}) and ({own})" if outer and own else outer or own
 
 
-def _question(row: Row, kind: str, lists: dict[str, tuple[Choice, ...]], reader: Reader) -> Question | None:
+def _question(row: Row, kind: str, lists: Mapping[str, tuple[Choice, ...]], reader: Reader) -> Question | None:
     word, _, rest = kind.partition(" ")
-    # The list's name keeps its capitals: only the type is read without them.
-    list_name = row["type"].split()[1] if word in WITH_CHOICES and rest else ""
-    if word not in TYPES or (rest and word not in WITH_CHOICES) or len(rest.split()) > 1:
-        accepted = ", ".join(sorted(TYPES))
-        reader.wrong(row, "type", f"« {row['type']} » n’est pas accepté. Types acceptés : {accepted}, begin/end group.")
+    if fault := _type_fault(row["type"], word, rest):
+        reader.wrong(row, "type", fault)
         return None
+    # The list's name keeps its capitals: only the type is read without them.
+    list_name = row["type"].split()[1] if rest else ""
     if word in WITH_CHOICES and list_name not in lists:
-        reader.wrong(row, "type", f"la liste « {list_name or '?'} » n’existe pas dans la feuille « choices ».")
-    _check_name(row, reader)
+        message = f"la liste « {list_name} » n’existe pas dans la feuille « choices » : ajoutez-y ses choix."
+        reader.wrong(row, "type", message)
     labels = row.texts("label", simple="parvis_simple")
     if not labels.get("fr"):
-        reader.wrong(row, "label::fr", "le libellé français manque.")
+        reader.wrong(row, "label::fr", "le libellé français manque : écrivez la question.")
     if row["required"].lower() not in YES | NO:
         reader.wrong(row, "required", "écrivez « yes » ou « no ».")
     if row["parvis_objet"] not in {"", *OBJECTS}:
-        reader.wrong(row, "parvis_objet", f"valeurs acceptées : {', '.join(OBJECTS)}.")
+        reader.wrong(row, "parvis_objet", f"« {row['parvis_objet']} » : écrivez {', '.join(OBJECTS)}, ou rien.")
     return Question(
         name=row["name"],
         type=word,
@@ -327,13 +248,17 @@ def _question(row: Row, kind: str, lists: dict[str, tuple[Choice, ...]], reader:
     )
 
 
-def _check_name(row: Row, reader: Reader) -> None:
-    if not NAME.match(row["name"]):
-        reader.wrong(
-            row,
-            "name",
-            f"« {row['name']} » n’est pas un nom : des lettres sans accent, des chiffres, « _ », 60 au plus.",
-        )
+def _type_fault(written: str, word: str, rest: str) -> str:
+    if not word:
+        return "le type manque : par exemple « text », ou « select_one » suivi du nom d’une liste."
+    if word in WITH_CHOICES and not rest:
+        return f"« {word} » attend le nom d’une liste de la feuille « choices » : par exemple « {word} themes »."
+    if word in WITH_CHOICES and rest.split()[1:] == ["or_other"]:
+        return "« or_other » n’est pas accepté : ajoutez à la liste un choix « autre », puis une question « text »."
+    if word not in TYPES or (rest and word not in WITH_CHOICES) or len(rest.split()) > 1:
+        accepted = "text, integer, select_one LISTE, select_multiple LISTE, rank LISTE, note, begin group, end group"
+        return f"« {written} » n’est pas accepté. Types acceptés : {accepted}."
+    return ""
 
 
 def _parameters(row: Row, word: str, reader: Reader) -> dict[str, str]:
@@ -341,7 +266,7 @@ def _parameters(row: Row, word: str, reader: Reader) -> dict[str, str]:
     known = {"text": {"rows"}}.get(word, set())
     for name, value in found.items():
         if name not in known or not re.fullmatch(r"[1-9][0-9]?", value):
-            accepted = "« rows=3 »" if known else "aucun"
+            accepted = "« rows=3 » (hauteur de la zone de texte)" if known else "aucun"
             reader.wrong(row, "parameters", f"« {name}={value} » n’est pas accepté ici. Accepté : {accepted}.")
     return found
 
@@ -349,34 +274,53 @@ def _parameters(row: Row, word: str, reader: Reader) -> dict[str, str]:
 def _places(row: Row, word: str, reader: Reader) -> int:
     """How many places a ranking asks for; 0 for all."""
     text = row["parvis_places"]
-    if not text:
+    if word != "rank" or not text:
         return 0
-    if word != "rank" or not re.fullmatch(r"[1-9]|10", text):
-        reader.wrong(row, "parvis_places", "un nombre de 1 à 10, sur une question de type « rank » seulement.")
+    if not re.fullmatch(r"[1-9]|10", text):
+        reader.wrong(row, "parvis_places", f"« {text} » : écrivez un nombre de 1 à {MOST_PLACES}.")
         return 0
     return int(text)
 
 
 def _form(sheets: dict[str, list[Row]], pages: tuple[Page, ...], reader: Reader) -> Form:
-    settings = sheets["settings"][0] if sheets["settings"] else Row("settings", 2, {})
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,60}", settings["form_id"]):
+    settings = sheets["settings"][0] if sheets["settings"] else Row("settings", 2, {}, {})
+    for row in sheets["settings"][1:]:
+        reader.issues.append(Issue("settings", row.number, "", "une seule ligne de réglages : effacez celle-ci."))
+    if not FORM_ID.match(settings["form_id"]):
         reader.wrong(settings, "form_id", "l’identifiant manque ou n’est pas fait de lettres, chiffres, tirets.")
-    titles = settings.texts("form_title")
-    if not titles.get("fr"):
-        reader.wrong(settings, "form_title", "le titre manque.")
-    spoken = {
-        code for row in sheets["survey"] + sheets["choices"] for code in row.texts("label", simple="parvis_simple")
-    }
+    titles = {"fr": settings["form_title"], **settings.texts("parvis_titre")}
+    if settings["parvis_titre::fr"]:
+        reader.wrong(settings, "parvis_titre::fr", "le titre français se met dans « form_title » : effacez celui-ci.")
+    if not settings["form_title"]:
+        reader.wrong(settings, "form_title", "le titre manque : écrivez-le en français.")
+    elif any(len(title) > LONGEST_TITLE for title in titles.values()):
+        reader.wrong(settings, "form_title", f"titre trop long : {LONGEST_TITLE} signes au plus.")
+    if settings["default_language"].lower() not in FRENCH:
+        message = "la langue par défaut est le français : écrivez « Français (fr) », les autres sont des traductions."
+        reader.wrong(settings, "default_language", message)
+    spoken = set(_languages(sheets["survey"] + sheets["choices"] + [settings]))
+    to_review = tuple(re.split(r"[\s,;]+", settings["parvis_relecture"])) if settings["parvis_relecture"] else ()
+    for code in to_review:
+        if code not in spoken:
+            message = f"« {code} » n’est pas une langue de ce classeur ({', '.join(sorted(spoken))})."
+            reader.wrong(settings, "parvis_relecture", message)
     return Form(
         form_id=settings["form_id"],
         titles=titles,
         version=settings["version"],
         default_language="fr",
         languages=tuple(sorted(spoken | {"fr"}, key=lambda code: (not code.startswith("fr"), code))),
-        to_review=tuple(settings["parvis_relecture"].replace(",", " ").split()),
+        to_review=to_review,
         pages=pages,
     )
 
 
-def _rows_by_name(rows: list[Row]) -> dict[str, int]:
-    return {row["name"]: row.number for row in rows if row["name"]}
+def _languages(rows: list[Row]) -> Iterator[str]:
+    """Every language in which something is written."""
+    for row in rows:
+        for column in row.columns:
+            _base, _, code = column.partition("::")
+            if code:
+                yield code
+            elif column in {"parvis_simple", "parvis_simple_hint"}:
+                yield "fr-simple"

@@ -12,6 +12,7 @@ from parvis.listen.questionnaires.expressions import (
     Node,
     Reference,
     Value,
+    expected_choices,
     is_true,
     parse,
     references,
@@ -109,6 +110,27 @@ def test_very_deep_or_long_expressions_are_refused() -> None:
     for text in ("(" * 5000 + "1" + ")" * 5000, "1 = 1 or " * 5000 + "1"):
         with pytest.raises(ExpressionError):
             parse(text)
+
+
+def test_the_longest_expression_accepted_can_be_evaluated_deep_in_a_request() -> None:
+    text = " or ".join(["."] * 101)
+
+    def deep(frames: int) -> bool:
+        return is_true(parse(text), {}) if frames == 0 else deep(frames - 1)
+
+    assert deep(400) is False
+    with pytest.raises(ExpressionError, match="100 au plus"):
+        parse(f"{text} or .")
+
+
+@pytest.mark.parametrize("word", ["1e5", "inf", "nan", "1_000", "٣", ""])
+def test_a_word_that_only_python_takes_for_a_number_is_not_one(word: str) -> None:
+    assert not is_true(parse("${a} >= 0 or ${a} < 0"), {"a": word})
+
+
+def test_the_choices_that_a_condition_expects_are_found() -> None:
+    tree = parse("selected(${a}, 'x') and not('y' = ${b}) or . != 'z' or ${c} = '' or ${d} = 3")
+    assert list(expected_choices(tree)) == [("a", "x"), ("b", "y"), (None, "z")]
 
 
 def test_references_are_named_in_order() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.listen.questionnaires.queries import published_version
 from parvis.listen.questionnaires.services import questionnaire_load
 from parvis.listen.questionnaires.workbook import WorkbookError
 
@@ -37,3 +38,9 @@ class Command(BaseCommand):
             raise CommandError(f"{fichier.name} n’est pas chargé :\n{error}") from error
         state = "publiée" if version.published_at else "gardée en brouillon"
         self.stdout.write(f"« {version.questionnaire.title} », version {version.number} : {state}.")
+        current = published_version(version.questionnaire.campaign)
+        if current and version.published_at and current.pk != version.pk:
+            self.stdout.write(
+                f"Ce classeur a déjà été chargé, puis remplacé : la version {current.number} reste en vigueur. Pour y "
+                "revenir, changez la colonne « version » de la feuille « settings » et chargez-le à nouveau."
+            )
