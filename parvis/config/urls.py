@@ -7,6 +7,10 @@ from parvis.web import views as web
 
 urlpatterns = [
     path("sante", web.health, name="health"),
+    path("agents/", include("parvis.show.dashboards.urls")),
+    path("agents/", include("parvis.ground.people.urls")),
+    path("agents/journal/", include("parvis.ground.journal.urls")),
+    path("demonstration/", include("parvis.ground.outbox.urls")),
     *i18n_patterns(
         path("repondre/", include("parvis.listen.contributions.urls")),
         path("questionnaire/", include("parvis.listen.questionnaires.urls")),

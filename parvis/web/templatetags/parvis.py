@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
@@ -141,6 +142,12 @@ def code(value: str, label: str = "") -> dict[str, Any]:
 def progress(number: int, total: int, note: str = "") -> dict[str, Any]:
     """« Question 3 sur 9 » in words, then drawn."""
     return {"number": number, "total": total, "note": note}
+
+
+@register.inclusion_tag("web/pages.html", takes_context=True)
+def pages(context: Context, page: Page[Any]) -> dict[str, Any]:
+    """Before, after, where: the pages of a list, whose filters stay in the address."""
+    return {"page": page, "request": context["request"]}
 
 
 @register.inclusion_tag("web/languages.html", takes_context=True)
