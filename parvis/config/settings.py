@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "parvis.ground.people",
     "parvis.listen.questionnaires",
     "parvis.listen.contributions",
+    "parvis.listen.meetings",
     "parvis.understand.corpus",
     "parvis.show.dashboards",
     "parvis.show.portal",

@@ -25,6 +25,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "referent:see": _READERS | {Role.TECHNIQUE},
     "referent:name": frozenset({Role.PREFET, Role.REFERENT, Role.NATIONAL}),
     "journal:see": _NATIONAL,
+    # Meetings.
+    "meeting:see": _READERS | {Role.RELAIS},
+    "meeting:write": _FIELD_AND_PARTNERS,
 }
 
 #: Roles that a role may grant, inside its own territory.
