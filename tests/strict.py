@@ -69,6 +69,8 @@ class _Page(HTMLParser):
         self.stack.pop()
 
     def handle_data(self, data: str) -> None:
+        if self.stack and self.stack[-1] == "script":
+            return  # a block of data: its braces are JSON's
         for sign in ("{{", "}}", "{%", "%}"):
             if sign in data:
                 self.faults.append(f"unrendered {sign} in {data.strip()[:60]!r}")

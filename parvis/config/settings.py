@@ -29,6 +29,7 @@ PARVIS_PROXIES = int(env.text("PARVIS_PROXIES", "0"))
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
@@ -23,9 +24,15 @@ class AgentManager(BaseUserManager["Agent"]):
         return self.get(email__iexact=username)
 
 
+def no_password() -> str:
+    """What stands in the place of a password: nothing opens it."""
+    return make_password(None)
+
+
 class Agent(AbstractBaseUser):
     """Someone who works with Parvis. They have no password: a code by e-mail, a second factor if they wish."""
 
+    password = models.CharField(max_length=128, default=no_password, editable=False)
     email = models.EmailField("adresse e-mail", unique=True)
     full_name = models.CharField("prénom et nom", max_length=150)
     job = models.CharField("fonction", max_length=150, blank=True)

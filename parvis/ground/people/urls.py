@@ -11,12 +11,15 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
+from csp.decorators import csp_update
 from django.urls import path
 
 from parvis.ground.people.views import referents, team
 from parvis.web.access import agent, public
 
 own = agent("account:manage")
+# The picture that an authenticator application reads is written in the page itself.
+with_picture = csp_update({"img-src": ["'self'", "data:"]})
 
 urlpatterns = [
     path("connexion/", public(account.request_login_code), name="account_login"),
@@ -28,7 +31,7 @@ urlpatterns = [
     path("deconnexion/", public(account.logout), name="account_logout"),
     path("securite/", own(mfa.index), name="mfa_index"),
     path("securite/confirmer/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("securite/application/activer/", own(totp.activate_totp), name="mfa_activate_totp"),
+    path("securite/application/activer/", own(with_picture(totp.activate_totp)), name="mfa_activate_totp"),
     path("securite/application/retirer/", own(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("securite/secours/", own(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("securite/secours/nouveaux/", own(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),

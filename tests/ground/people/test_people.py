@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -205,3 +207,40 @@ def test_a_role_that_must_have_a_second_factor_is_sent_to_set_it(consultation: o
     response = agent_client("national").get("/agents/journal/")
     assert response.status_code == 302 and response["Location"].endswith("/agents/securite/")
     assert agent_client("animateur").get("/agents/").status_code == 200
+
+
+def test_an_agent_sets_a_second_factor_then_needs_it_to_sign_in(consultation: object) -> None:
+    scope = make_scope("national")
+    client = StrictClient()
+    client.post("/agents/connexion/code/", {"code": sign_in(client, scope.agent.email)})
+    page = client.get("/agents/securite/application/activer/")
+    secret = re.findall(r'id="authenticator_secret"[^>]*value="(\w+)"', page.content.decode())[0]
+    assert "data:" in page["Content-Security-Policy"]
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    assert client.post("/agents/securite/application/activer/", {"code": code}).status_code == 302
+    assert "Application d" in client.get("/agents/securite/").content.decode()
+    again = StrictClient()
+    answer = again.post("/agents/connexion/code/", {"code": sign_in(again, scope.agent.email)})
+    assert answer["Location"].startswith("/agents/connexion/second-facteur/")
+    assert again.get("/agents/connexion/second-facteur/").status_code == 200
+    assert again.get("/agents/").status_code == 302
+
+
+def test_an_agent_lists_and_ends_their_other_sessions(consultation: object) -> None:
+    scope = make_scope()
+    clients = [StrictClient(), StrictClient()]
+    for client in clients:
+        client.post("/agents/connexion/code/", {"code": sign_in(client, scope.agent.email)})
+        assert client.get("/agents/").status_code == 200
+    assert clients[0].get("/agents/sessions/").content.decode().count("127.0.0.1") == 2
+    clients[0].post("/agents/sessions/")
+    assert clients[1].get("/agents/").status_code == 302
+    assert clients[0].get("/agents/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["cles/", "cles/ajouter/", "secours/nouveaux/", ""])
+def test_the_pages_of_the_second_factor_are_whole(consultation: object, path: str) -> None:
+    scope = make_scope()
+    client = StrictClient()
+    client.post("/agents/connexion/code/", {"code": sign_in(client, scope.agent.email)})
+    assert client.get(f"/agents/securite/{path}").status_code in {200, 302}
