@@ -78,7 +78,7 @@ class MeetingSheet:
             raise ValueError("a meeting ends after it begins")
         try:
             ZoneInfo(self.timezone)
-        except OSError as error:
+        except (KeyError, OSError) as error:
             raise ValueError(f"unknown zone {self.timezone!r}") from error
 
     @property
@@ -109,7 +109,12 @@ class MeetingSheet:
     @property
     def where(self) -> str:
         """Its place in one line; empty when there is none."""
-        return ", ".join(part for part in (self.place_name, one_line(self.address)) if part)
+        return ", ".join(part for part in (one_line(self.place_name), *self.address_lines) if part)
+
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """Its address, line by line."""
+        return tuple(one_line(line) for line in self.address.splitlines() if line.strip())
 
     @property
     def about(self) -> str:

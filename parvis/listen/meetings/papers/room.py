@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parvis.listen.meetings.papers.codes import PAPERS, code_data, shown_address
+from parvis.listen.meetings.papers.codes import PAPERS, code_data
 from parvis.listen.meetings.sheet import MeetingSheet
 from parvis.listen.meetings.wording import headline, refuse_draft, said_day
 from parvis.web.pdf import render
@@ -72,7 +72,7 @@ def script_pdf(sheet: MeetingSheet) -> bytes:
         "headline": "Deux minutes pour présenter la consultation",
         "advice": ADVICE,
         "said": [typographic(one) for one in SCRIPT],
-        "reminder": f"L’adresse à donner : {shown_address(sheet.questionnaire_url)}",
+        "reminder": typographic("L’adresse à donner :"),
         "codes": [code_data(sheet.questionnaire_url, title="Répondre")],
         "code": sheet.code,
     }

@@ -62,7 +62,7 @@ def street_data(sheet: MeetingSheet) -> dict[str, Any]:
         "day": said_day(sheet.begins).capitalize(),
         "hours": said_hours(sheet).capitalize(),
         "place": one_line(sheet.place_name),
-        "address": one_line(sheet.address),
+        "address": sheet.address_lines,
         "online": {"url": sheet.online_url, "shown": shown_address(sheet.online_url)} if sheet.online_url else None,
         "cancelled": sheet.is_cancelled,
         "reason": one_line(sheet.cancelled_reason) if sheet.is_cancelled else "",
