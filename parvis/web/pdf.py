@@ -64,6 +64,11 @@ def printable(text: str) -> str:
     return "".join(one if one in drawn else _plainer(one, drawn) for one in unicodedata.normalize("NFC", text))
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of ``text`` would be seen once printed."""
+    return all(unicodedata.category(sign)[0] in "CMZ" for sign in printable(text))
+
+
 @cache
 def covered() -> frozenset[str]:
     """The signs that the shipped fonts draw, line break included."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import translation
 
 from parvis.listen.meetings.sheet import MeetingSheet, one_line
+from parvis.web.pdf import is_blank
 from parvis.web.templatetags.parvis import jour, moment
 from parvis.web.typography import NARROW, NO_BREAK, typographic
 
@@ -42,8 +43,9 @@ def said_when(sheet: MeetingSheet) -> str:
 
 
 def headline(sheet: MeetingSheet) -> str:
-    """The title in one line, « Annulée : … » when it is; the kind of meeting stands for a missing title."""
-    title = typographic(one_line(sheet.title) or one_line(sheet.kind_label))
+    """The title in one line, « Annulée : … » when it is; the kind of meeting stands for a title that shows nothing."""
+    named = next((one for one in (sheet.title, sheet.kind_label) if not is_blank(one)), "Réunion")
+    title = typographic(one_line(named))
     return f"Annulée{NO_BREAK}: {title}" if sheet.is_cancelled else title
 
 

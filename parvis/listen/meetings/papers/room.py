@@ -68,7 +68,8 @@ def script_pdf(sheet: MeetingSheet) -> bytes:
     refuse_draft(sheet)
     data = {
         "title": f"Deux minutes pour présenter la consultation : {headline(sheet)}",
-        "meeting": f"{headline(sheet)}, {said_day(sheet.begins)}",
+        "meeting": headline(sheet),
+        "day": said_day(sheet.begins).capitalize(),
         "headline": "Deux minutes pour présenter la consultation",
         "advice": ADVICE,
         "said": [typographic(one) for one in SCRIPT],
