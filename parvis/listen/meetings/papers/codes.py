@@ -42,7 +42,7 @@ def questionnaire_code(sheet: MeetingSheet) -> dict[str, str]:
     """The QR code of the questionnaire for this meeting."""
     return code_data(
         sheet.questionnaire_url,
-        title="Répondre sans venir",
+        title="Répondre au questionnaire" if sheet.is_cancelled else "Répondre sans venir",
         text="Sans donner votre nom, sans compte, sur votre téléphone.",
     )
 
