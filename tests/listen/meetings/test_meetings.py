@@ -254,3 +254,37 @@ def test_a_hostile_title_is_shown_as_text(client: StrictClient) -> None:
     )
     page = client.get(f"/reunions/{meeting.code}/").content.decode()
     assert "&lt;script&gt;" in page and "<img src=x" not in page
+
+
+FILES = ["agenda.ics", "affiche.pdf", "tract.pdf"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_announced_meeting_is_taken_away_and_a_draft_is_not(client: StrictClient, name: str) -> None:
+    draft, announced = make_meeting(), make_meeting(state=State.ANNOUNCED)
+    assert client.get(f"/reunions/{draft.code}/{name}").status_code == 404
+    response = client.get(f"/reunions/{announced.code}/{name}")
+    assert response.status_code == 200 and response["X-Content-Type-Options"] == "nosniff"
+    kind = "text/calendar" if name.endswith("ics") else "application/pdf"
+    assert response["Content-Type"].startswith(kind)
+    assert response.content.startswith(b"BEGIN:VCALENDAR" if name.endswith("ics") else b"%PDF")
+
+
+@pytest.mark.parametrize("path", ["/reunions/agenda.ics", "/reunions/fil.atom"])
+def test_feeds_hold_what_is_announced_there_and_no_draft(client: StrictClient, path: str) -> None:
+    make_meeting(title="Brouillon secret")
+    make_meeting(state=State.ANNOUNCED, title="Au vu de tous")
+    other = elsewhere()
+    for query in ("", "?departement=00"):
+        feed = client.get(path + query).content.decode()
+        assert "Au vu de tous" in feed and "secret" not in feed
+    assert "Au vu de tous" not in client.get(f"{path}?departement={other.pk}").content.decode()
+    assert client.get(f"{path}?departement=zz").status_code == 404
+
+
+@pytest.mark.parametrize("paper", ["diapositive", "texte"])
+def test_the_speaker_has_a_slide_and_a_text_for_the_meetings_of_the_territory(paper: str) -> None:
+    meeting = make_meeting(state=State.ANNOUNCED)
+    path = f"/agents/reunions/{meeting.pk}/{paper}.pdf"
+    assert agent_client("animateur").get(path).content.startswith(b"%PDF")
+    assert agent_client("animateur", departement=elsewhere().pk).get(path).status_code == 404

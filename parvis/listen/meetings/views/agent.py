@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import scope_of_request
 from parvis.ground.territories.zones import zone_of
+from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import CopyForm, MeetingForm, WhyForm
 from parvis.listen.meetings.models import Kind, Meeting, State
 from parvis.listen.meetings.queries import Filters, listed, places_taken
@@ -22,6 +23,7 @@ from parvis.listen.meetings.services import (
     meeting_move,
 )
 from parvis.listen.meetings.states import WAYS, WrongWay
+from parvis.listen.meetings.wording import forward_text
 from parvis.web.access import agent
 
 PAGE = 50
@@ -87,6 +89,7 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "waiting": waiting,
         "needs": found.registrations.exclude(needs="") if may_write else (),
         "may_write": may_write,
+        "forward": "" if found.state == State.DRAFT else forward_text(sheet_of(found)),
         "ways": sorted(WAYS[State(found.state)]) if may_write else [],
         "cancel_form": WhyForm(),
     }

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parvis.ground.territories.models import Departement
+from parvis.listen.meetings.feeds import event_schema
+from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import GiveBackForm, RegistrationForm
 from parvis.listen.meetings.models import Meeting
 from parvis.listen.meetings.queries import Filters, listed
@@ -40,7 +42,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, code: str) -> HttpResponse:
     """One meeting."""
     found = get_object_or_404(listed(Meeting.objects.public()), code=code.upper())
-    return render(request, "meetings/public_meeting.html", {"meeting": found})
+    schema = event_schema(sheet_of(found))
+    return render(request, "meetings/public_meeting.html", {"meeting": found, "schema": schema})
 
 
 @public
