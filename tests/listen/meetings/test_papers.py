@@ -46,7 +46,7 @@ def test_the_poster_says_what_when_where_how_to_come_then_where_to_answer() -> N
     order = [
         "Réunion publique", MEETING.title, "Les Tilleuls · Quartier du Lavoir", "Mardi 4 juillet 2023",
         "De 18 h 30 à 20 h 30", "Centre social Marcelle-Devaud", "12, rue du Lavoir", "00120 Parolles-sur-Dive",
-        "Accès de plain-pied", "Interprètes : arabe, turc", "Pour venir : bus 4, arrêt Lavoir", "S’inscrire, tout savoir",
+        "Accès de plain-pied", "Interprètes : arabe, turc", "Pour venir : bus 4", "S’inscrire, tout savoir",
         "parvis.example/reunions/K7Q4-M2RA", "Répondre sans venir", "Sans donner votre nom", "parvis.example/repondre",
         "Organisée par", "Préfecture de la Haute-Parole", "Avec", "Conseil citoyen des Tilleuls", "En présence de",
         "Code de la réunion : K7Q4-M2RA",
@@ -87,9 +87,7 @@ def test_the_script_is_said_in_two_minutes_and_stands_on_one_page() -> None:
 
 def test_the_minutes_are_read_in_the_order_of_their_html() -> None:
     sheet = minutes()
-    seen = assert_accessible(
-        papers.minutes_pdf(sheet), expected_text_order=html_texts(papers.minutes_html(sheet))
-    )
+    seen = assert_accessible(papers.minutes_pdf(sheet), expected_text_order=html_texts(papers.minutes_html(sheet)))
     assert [level for level, _ in seen.headings] == [1] + [2] * 8
     assert len(seen.all("Table")) == 3
 
