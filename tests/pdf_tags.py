@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -78,8 +79,8 @@ def read_tags(pdf: bytes) -> TaggedPdf:
         return TaggedPdf(
             language=str(root.get("/Lang", "")),
             title=title,
-            display_title=bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)),
-            marked=bool(root.get("/MarkInfo", {}).get("/Marked", False)),
+            display_title="/ViewerPreferences" in root and bool(root.ViewerPreferences.get("/DisplayDocTitle", False)),
+            marked="/MarkInfo" in root and bool(root.MarkInfo.get("/Marked", False)),
             declared_ua=part == "1",
             untagged=untagged,
             pages=len(document.pages),
@@ -166,7 +167,7 @@ def assert_accessible(pdf: bytes, *, expected_text_order: list[str], language: s
     assert not seen.untagged, f"words neither tagged nor artifact: {seen.untagged[:3]}"
     levels = [level for level, _ in seen.headings]
     assert levels[:1] == [1] and levels.count(1) == 1, f"headings {levels}"
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), f"headings {levels}"
+    assert all(after <= before + 1 for before, after in pairwise(levels)), f"headings {levels}"
     assert all(words.strip() for _, words in seen.headings), "an empty heading"
     for figure in seen.all("Figure"):
         assert figure.alt.strip(), "a figure without alternative text"
@@ -190,7 +191,9 @@ def _assert_order(heard: str, expected: list[str]) -> None:
     for words in expected:
         wanted = flat(words)
         found = _find_mixed(heard, wanted, at) if RIGHT_TO_LEFT.search(wanted) else heard.find(wanted, at)
-        assert found >= 0, f"{words!r} is not heard after {heard[max(at - 60, 0) : at]!r}; then {heard[at : at + 120]!r}"
+        assert found >= 0, (
+            f"{words!r} is not heard after {heard[max(at - 60, 0) : at]!r}; then {heard[at : at + 120]!r}"
+        )
         at = found + len(wanted)
 
 

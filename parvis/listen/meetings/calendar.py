@@ -66,7 +66,8 @@ def _written(calendar: Calendar, sheets: list[MeetingSheet]) -> bytes:
         calendar.add_component(timezone_component(zone, first_year=min(years), last_year=max(years)))
     for sheet in sheets:
         calendar.add_component(_event(sheet))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _event(sheet: MeetingSheet) -> Event:

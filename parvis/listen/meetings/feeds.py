@@ -140,5 +140,7 @@ def _locations(sheet: MeetingSheet) -> list[dict[str, Any]]:
 def _clean(text: str) -> str:
     """``text`` without the signs that XML 1.0 § 2.2 cannot hold."""
     return "".join(
-        sign for sign in text if sign in "\t\n" or (unicodedata.category(sign) not in {"Cc", "Cs"} and sign not in "\ufffe\uffff")
+        sign
+        for sign in text
+        if sign in "\t\n" or (unicodedata.category(sign) not in {"Cc", "Cs"} and sign not in "\ufffe\uffff")
     )

@@ -18,7 +18,7 @@ Change = tuple[timedelta, timedelta, bool, str]
 
 
 def timezone_component(name: str, *, first_year: int, last_year: int) -> Timezone:
-    """The VTIMEZONE of the IANA zone ``name``, right from 1 January of ``first_year`` to 31 December of ``last_year``."""
+    """The VTIMEZONE of the IANA zone ``name``, right from ``first_year`` to ``last_year``, both included."""
     zone = ZoneInfo(name)
     begins = datetime(first_year, 1, 1, tzinfo=UTC) - DAY
     changes: dict[Change, list[datetime]] = {}

@@ -75,7 +75,9 @@ MINUTES = MinutesSheet(
                     agreed="presque tout le monde",
                     disputed="Faut-il éclairer toute la nuit ? Les riverains de la place ne le veulent pas.",
                 ),
-                StatementLine(text="Le médecin est parti, il faut aller en ville.", agreed="une trentaine de personnes"),
+                StatementLine(
+                    text="Le médecin est parti, il faut aller en ville.", agreed="une trentaine de personnes"
+                ),
             ),
         ),
         Section(
@@ -87,7 +89,9 @@ MINUTES = MinutesSheet(
         Section(
             object="solution",
             title="Les solutions et dispositifs prioritaires",
-            statements=(StatementLine(text="Une permanence de la mairie au marché, le samedi.", agreed="12 personnes"),),
+            statements=(
+                StatementLine(text="Une permanence de la mairie au marché, le samedi.", agreed="12 personnes"),
+            ),
         ),
     ),
     conditions=(

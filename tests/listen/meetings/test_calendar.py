@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from parvis.listen.meetings.calendar import event_ics, feed_ics
 from parvis.listen.meetings.sheet import SheetState
@@ -20,11 +21,11 @@ OVERSEAS = [
 HOSTILE = "a;b,c\\d\r\nBEGIN:VEVENT\nEND:VCALENDAR\x0b\x00\u2028é" + "é" * 200
 
 
-def events(raw: bytes) -> list[Event]:
+def events(raw: bytes) -> list[Any]:
     return [one for one in Calendar.from_ical(raw).walk() if one.name == "VEVENT"]
 
 
-def only(raw: bytes) -> Event:
+def only(raw: bytes) -> Any:
     assert faults(raw) == []
     (one,) = events(raw)
     return one
@@ -86,7 +87,8 @@ def offset_from_file(raw: bytes, local: datetime) -> timedelta:
         further = one.get("rdate")
         moments = [one.decoded("dtstart"), *([each.dt for each in further.dts] if further else [])]
         begun += [(moment, one.decoded("tzoffsetto")) for moment in moments if moment <= local]
-    return max(begun)[1]
+    offset: timedelta = max(begun)[1]
+    return offset
 
 
 def test_the_clocks_change_at_the_hour_of_the_law() -> None:
@@ -99,7 +101,9 @@ def test_the_clocks_change_at_the_hour_of_the_law() -> None:
 
 def test_a_feed_of_several_zones_and_years_is_valid() -> None:
     sheets = [
-        meeting(id=UUID(int=number), starts_at=MEETING.starts_at + timedelta(days=90 * number), ends_at=None, timezone=zone)
+        meeting(
+            id=UUID(int=number), starts_at=MEETING.starts_at + timedelta(days=90 * number), ends_at=None, timezone=zone
+        )
         for number, zone in enumerate([*OVERSEAS, "Europe/Paris"])
     ]
     raw = feed_ics("Réunions : toute la France", sheets)

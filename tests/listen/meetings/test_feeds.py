@@ -20,7 +20,9 @@ DATED = datetime(2023, 5, 15, tzinfo=UTC)
 HOSTILE = "</script><script>alert(1)</script><!-- & \x00 ]]> {{ x"
 
 
-def feed(meetings: list[MeetingSheet], papers: list[MinutesSheet] | None = None, name: str = "Réunions") -> ElementTree.Element:
+def feed(
+    meetings: list[MeetingSheet], papers: list[MinutesSheet] | None = None, name: str = "Réunions"
+) -> ElementTree.Element:
     raw = atom_feed(
         name=name,
         page_url="https://parvis.example/departements/00/",
@@ -46,7 +48,10 @@ def test_the_feed_has_what_the_standard_requires_the_last_change_first() -> None
         "self": "https://parvis.example/departements/00/reunions.atom",
         "alternate": "https://parvis.example/departements/00/",
     }
-    assert [texts(one, "title")[0].split("\u00a0")[0] for one in entries] == ["Compte rendu", "Quel quartier voulons-nous en 2030\u202f?"]
+    assert [texts(one, "title")[0].split("\u00a0")[0] for one in entries] == [
+        "Compte rendu",
+        "Quel quartier voulons-nous en 2030\u202f?",
+    ]
     for entry in entries:
         assert len(texts(entry, "id")) == len(texts(entry, "title")) == len(texts(entry, "updated")) == 1
         assert texts(entry, "id")[0].startswith("urn:uuid:")
@@ -76,7 +81,9 @@ def test_people_s_words_are_no_markup_for_the_reader_of_the_feed() -> None:
 @settings(max_examples=100, deadline=None)
 @given(words=st.text(max_size=60))
 def test_any_unicode_text_gives_a_feed_that_parses(words: str) -> None:
-    feed([meeting(title=words, description=words, territory=words)], [minutes(summary=words, correction_note="")], words)
+    feed(
+        [meeting(title=words, description=words, territory=words)], [minutes(summary=words, correction_note="")], words
+    )
 
 
 # ── schema.org ───────────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +136,11 @@ def test_the_text_to_forward_of_a_cancelled_meeting_gives_the_reason_first() -> 
 
 
 def test_hours_are_said_in_the_zone_of_the_place_and_a_night_is_said_with_its_day() -> None:
-    there = meeting(starts_at=datetime(2023, 7, 4, 20, tzinfo=UTC), ends_at=datetime(2023, 7, 4, 22, 15, tzinfo=UTC), timezone="Indian/Reunion")
+    there = meeting(
+        starts_at=datetime(2023, 7, 4, 20, tzinfo=UTC),
+        ends_at=datetime(2023, 7, 4, 22, 15, tzinfo=UTC),
+        timezone="Indian/Reunion",
+    )
     assert said_when(there) == "mercredi 5 juillet 2023 de 0\u00a0h à 2\u00a0h\u00a015"
     night = meeting(ends_at=datetime(2023, 7, 4, 23, tzinfo=UTC))
     assert said_when(night) == "mardi 4 juillet 2023 de 18\u00a0h\u00a030 au mercredi 5 juillet 2023 à 1\u00a0h"

@@ -51,7 +51,14 @@ def minutes_odt(sheet: MinutesSheet) -> bytes:
         ValueError: the meeting is a draft.
         DocumentRefused: pandoc failed.
     """
-    command = [pypandoc.get_pandoc_path(), "--sandbox", "--from=html", "--to=odt", "--output=-", "--metadata=lang:fr-FR"]
+    command = [
+        pypandoc.get_pandoc_path(),
+        "--sandbox",
+        "--from=html",
+        "--to=odt",
+        "--output=-",
+        "--metadata=lang:fr-FR",
+    ]
     # The date of the file is that of the minutes, so that the same minutes give the same bytes.
     dated = {"SOURCE_DATE_EPOCH": str(int(sheet.published_at.timestamp()))}
     try:
@@ -96,7 +103,9 @@ def minutes_data(sheet: MinutesSheet) -> dict[str, Any]:
         "attendance": [[one_line(part) for part in (one.group, one.label, one.shown)] for one in sheet.attendance],
         "answers": _answers(sheet),
         "previous_title": "Versions précédentes",
-        "previous": [{"words": _earlier(one, sheet), "url": one.url, "shown": shown_address(one.url)} for one in sheet.previous],
+        "previous": [
+            {"words": _earlier(one, sheet), "url": one.url, "shown": shown_address(one.url)} for one in sheet.previous
+        ],
         "footer": f"Compte rendu {sheet.meeting.code} · version {sheet.number}",
     }
 
@@ -114,7 +123,9 @@ def _statement(said: StatementLine) -> dict[str, Any]:
     return {
         "text": typographic(said.text.strip()),
         "notes": [
-            {"label": typographic(label), "words": typographic(one_line(words))} for label, words in notes if words.strip()
+            {"label": typographic(label), "words": typographic(one_line(words))}
+            for label, words in notes
+            if words.strip()
         ],
     }
 
@@ -142,4 +153,4 @@ def _earlier(one: EarlierVersion, sheet: MinutesSheet) -> str:
 
 @cache
 def _engine() -> Engine:
-    return Engine(dirs=[PAPERS.parent / "templates"], autoescape=True)
+    return Engine(dirs=[str(PAPERS.parent / "templates")], autoescape=True)

@@ -25,8 +25,8 @@ SCRIPT = (
     " doit changer dans le quartier, ce qui marche déjà, et ce qu’il faut construire.",
     "Pourquoi maintenant ? Parce que l’État et les élus préparent le prochain contrat de ville. C’est le texte qui dit"
     " ce qui sera fait ici dans les années qui viennent. Il doit partir de ce que vous vivez.",
-    "Aujourd’hui, nous allons parler ensemble. Mais tout le monde n’aime pas prendre la parole, et tout le monde n’a pas"
-    " pu venir. Alors prenez votre téléphone, et visez le carré noir et blanc à l’écran. Vous préférez le papier ?"
+    "Aujourd’hui, nous allons parler ensemble. Mais tout le monde n’aime pas prendre la parole, et tout le monde n’a"
+    " pas pu venir. Alors prenez votre téléphone, et visez le carré noir et blanc à l’écran. Vous préférez le papier ?"
     " Demandez-nous une feuille : elle compte autant.",
     "Il n’y a pas de compte à créer. On ne vous demande pas votre nom. Cela prend quelques minutes. Vous pouvez sauter"
     " une question, répondre « je ne sais pas », vous arrêter et reprendre plus tard.",

@@ -14,7 +14,7 @@ from parvis.web.typography import typographic
 TITLE_SIZES = ((28, 50), (55, 42), (100, 33), (180, 26))
 SMALLEST_TITLE = 20
 BACK = {
-    "title": "Vous ne pouvez pas venir ?",
+    "title": typographic("Vous ne pouvez pas venir ?"),
     "text": "Dites en quelques minutes ce qui doit changer dans votre quartier, ce qui marche déjà, ce qu’il faut"
     " construire. Vos mots comptent autant que ceux de la réunion.",
     "next_title": "Ce que devient votre parole",
@@ -44,9 +44,7 @@ def flyer_pdf(sheet: MeetingSheet) -> bytes:
     Raises:
         ValueError: the meeting is a draft.
     """
-    back = {key: [typographic(one) for one in words] if isinstance(words, list) else typographic(words)
-            for key, words in BACK.items()}  # fmt: skip
-    data = {**street_data(sheet), "back": back, "title": f"Tract : {headline(sheet)}"}
+    data = {**street_data(sheet), "back": BACK, "title": f"Tract : {headline(sheet)}"}
     return render(PAPERS / "flyer.typ", data, dated=sheet.updated_at)
 
 
