@@ -52,6 +52,7 @@ COOKIES = (
         _("Seulement pour les agents qui se connectent : il garde leur connexion."),
         _("dix heures, ou la fermeture du navigateur"),
     ),
+    Cookie("messages", _("Seulement pour les agents : il porte un message jusqu’à la page suivante."), SESSION),
 )
 
 
