@@ -84,10 +84,7 @@ def _contracts(departement: Departement) -> list[ContractLine]:
     return [
         ContractLine(
             contract,
-            [
-                QuartierLine(one, one.pk in held, one.pk in announced)
-                for one in contract.shown
-            ],
+            [QuartierLine(one, one.pk in held, one.pk in announced) for one in contract.shown],
         )
         for contract in contracts.prefetch_related(Prefetch("quartiers", quartiers, to_attr="shown"))
     ]
