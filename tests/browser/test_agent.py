@@ -54,7 +54,7 @@ def test_from_signing_in_to_people_who_register_every_page_is_accessible(agent: 
     def look(name: str) -> None:
         faults.extend(faults_of(browser, agent))
         if pictures:
-            width = (agent.viewport_size or {})["width"]
+            width = agent.viewport_size["width"] if agent.viewport_size else 0
             agent.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)
 
     agent.goto("/agents/connexion/")

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.ground.campaigns.queries import current_campaign
@@ -89,6 +90,7 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "waiting": waiting,
         "needs": found.registrations.exclude(needs="") if may_write else (),
         "may_write": may_write,
+        "has_begun": found.starts_at <= timezone.now(),
         "forward": "" if found.state == State.DRAFT else forward_text(sheet_of(found)),
         "ways": sorted(WAYS[State(found.state)]) if may_write else [],
         "cancel_form": WhyForm(),
