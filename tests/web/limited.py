@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pathlib import Path
 def work(payload: bytes) -> bytes:
     match payload:
         case b"echo":
-            print("parasite")
+            sys.stdout.write("parasite")
             return payload[::-1]
         case b"big":
             return bytes(10**9)[:1]

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+from typing import Any
+
 import pytest
 
 from parvis.web.sandbox import Failed, OutOfLimits, run_limited
@@ -11,15 +14,13 @@ def run(payload: bytes) -> bytes:
 
 @pytest.fixture(autouse=True)
 def reachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests are no installed package: the isolated interpreter is shown the way to them."""
-    from parvis.web import sandbox
+    """The tests are no installed package: the interpreter, isolated otherwise, is shown the way to them."""
+    plain = subprocess.run
 
-    plain = sandbox.subprocess.run
+    def with_tests(command: list[str], **options: Any) -> Any:
+        return plain([one for one in command if one != "-I"], **options)
 
-    def with_tests(command: list[str], **options: object) -> object:
-        return plain([one for one in command if one != "-I"], **options)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(sandbox.subprocess, "run", with_tests)
+    monkeypatch.setattr(subprocess, "run", with_tests)
 
 
 def test_the_answer_comes_back_apart_from_what_is_printed() -> None:
