@@ -6,8 +6,7 @@ import dataclasses
 import logging
 
 from parvis.ground.library.gate.pages import page_of, text_of_page
-from parvis.ground.library.gate.verdict import Accepted, Kind, Refused, RefusedError
-from parvis.ground.library.gate.work import read
+from parvis.ground.library.gate.verdict import Accepted, Kind, Refused, RefusedError, read
 from parvis.web.sandbox import SandboxError, run_limited
 
 logger = logging.getLogger("parvis.library")

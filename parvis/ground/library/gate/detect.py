@@ -54,9 +54,8 @@ def _kind_of_plain(data: bytes) -> Kind:
             "C’est un ancien format de bureautique (.doc, .xls, .ppt).",
             "Ouvrez-le et enregistrez-le en .docx ou en .odt, puis envoyez ce nouveau fichier.",
         )
-    guessed = filetype.guess(data[:8192])
-    if guessed is not None and isinstance(guessed, filetype.types.ARCHIVE):
-        raise RefusedError(f"C’est une archive ou un programme ({guessed.extension}).", ALLOWED)
+    if (archive := filetype.archive_match(data[:8192])) is not None:
+        raise RefusedError(f"C’est une archive ou un programme ({archive.extension}).", ALLOWED)
     raise RefusedError("Ce genre de fichier n’est pas accepté.", ALLOWED)
 
 

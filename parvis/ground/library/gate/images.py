@@ -12,6 +12,7 @@ from parvis.ground.library.gate.verdict import Kind, RefusedError
 
 #: Pixels of the largest picture: a phone's best makes 50 million; four bytes each in memory.
 MOST_PIXELS = 64_000_000
+TOO_LARGE = RefusedError("Cette image compte trop de points.", "Réduisez-la à 4 000 points de côté au plus.")
 QUALITY = 88
 FORMATS = {Kind.JPEG: "JPEG", Kind.PNG: "PNG"}
 #: JPEG segments that draw nothing: EXIF, XMP and IPTC, comments. APP0, APP2 (colour profile), APP14 stay.
@@ -31,16 +32,15 @@ def clean_image(data: bytes, kind: Kind) -> bytes:
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=[FORMATS[kind]])
             if image.width * image.height > MOST_PIXELS:
-                raise RefusedError(
-                    f"Cette image est trop grande ({image.width} × {image.height} points).",
-                    "Réduisez-la à 4 000 points de côté au plus.",
-                )
+                raise TOO_LARGE
             profile = image.info.get("icc_profile")
             upright = ImageOps.exif_transpose(image)
             upright.info.clear()
             made = io.BytesIO()
             upright.save(made, FORMATS[kind], quality=QUALITY, icc_profile=profile)
-    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise TOO_LARGE from error
+    except (OSError, ValueError, SyntaxError, struct.error) as error:
         raise RefusedError(
             "Cette image est abîmée : elle ne s’ouvre pas.", "Enregistrez-la à nouveau en JPEG ou en PNG."
         ) from error

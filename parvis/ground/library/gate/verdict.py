@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,3 +74,26 @@ class Refused:
 
     def __str__(self) -> str:
         return f"{self.reason} {self.remedy}"
+
+
+def written(found: Accepted | Refused) -> bytes:
+    """``found`` for a pipe: a line of JSON, then the bytes that are kept."""
+    if isinstance(found, Refused):
+        return json.dumps({"reason": found.reason, "remedy": found.remedy}).encode()
+    said = {
+        "kind": found.kind,
+        "text": found.text,
+        "tagged": found.tagged,
+        "title": found.title,
+        "language": found.language,
+    }
+    return json.dumps(said).encode() + b"\n" + found.data
+
+
+def read(answer: bytes) -> Accepted | Refused:
+    """What :func:`written` wrote."""
+    head, _line, data = answer.partition(b"\n")
+    said = json.loads(head)
+    if "reason" in said:
+        return Refused(said["reason"], said["remedy"])
+    return Accepted(**{**said, "kind": Kind(said["kind"]), "data": data})
