@@ -41,7 +41,7 @@ def an_odt(*, body: str = "", extra: dict[str, bytes] | None = None, words: str 
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} '
-        'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"><office:scripts/><office:body><office:text>'
+        'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"><office:scripts/><office:automatic-styles/><office:body><office:text>'
         f'<text:h text:outline-level="1">Compte rendu</text:h><text:p>{words}</text:p>{body}'
         "</office:text></office:body></office:document-content>"
     ).encode()
@@ -55,7 +55,10 @@ def an_odt(*, body: str = "", extra: dict[str, bytes] | None = None, words: str 
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
         "</manifest:manifest>"
     ).encode()
-    styles = f"<office:document-styles {names}/>".encode()
+    styles = (
+        f"<office:document-styles {names}><office:styles/><office:automatic-styles/><office:master-styles/>"
+        "</office:document-styles>"
+    ).encode()
     parts = {"mimetype": ODT_MIME, "content.xml": content, "styles.xml": styles, "meta.xml": meta}
     parts["META-INF/manifest.xml"] = manifest
     return zipped({**parts, **(extra or {})})

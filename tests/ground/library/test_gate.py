@@ -118,8 +118,8 @@ def test_a_picture_inside_a_pdf_loses_its_exif() -> None:
     cleaned = accepted(made.getvalue()).data
     assert making.AUTHOR.encode() not in cleaned
     with pikepdf.open(io.BytesIO(cleaned)) as kept:
-        image = pikepdf.PdfImage(kept.pages[0].Resources.XObject.Im0).as_pil_image()
-        assert image.size == (40, 20)
+        raw = kept.pages[0].Resources.XObject.Im0.read_raw_bytes()
+    assert Image.open(io.BytesIO(raw)).size == (40, 20)
 
 
 # ── What does not go through ─────────────────────────────────────────────────────────────────────────

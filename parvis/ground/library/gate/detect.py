@@ -7,6 +7,7 @@ import zipfile
 
 import filetype
 
+from parvis.ground.library.gate.package import BROKEN, DAMAGED
 from parvis.ground.library.gate.verdict import Kind, RefusedError
 
 ALLOWED = "Envoyez un PDF, un document Word (.docx) ou LibreOffice (.odt), une image JPEG ou PNG."
@@ -66,8 +67,8 @@ def _kind_of_package(data: bytes) -> Kind:
             names = set(package.namelist())
             index = _start(package, "[Content_Types].xml", names)
             declared = _start(package, "mimetype", names)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
-        raise RefusedError("Ce fichier est abîmé : il ne s’ouvre pas.", "Enregistrez-le à nouveau.") from error
+    except DAMAGED as error:
+        raise BROKEN from error
     if b"macroEnabled" in index:
         raise RefusedError("Ce document Word contient des macros (.docm).", "Enregistrez-le en .docx, sans macros.")
     if DOCX_MAIN in index:

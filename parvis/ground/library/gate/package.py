@@ -16,6 +16,8 @@ MOST_GROWTH = 200
 SMALL = 1024 * 1024
 CHUNK = 256 * 1024
 ENCRYPTED = 0x1
+#: What the reader of zips raises on a damaged one.
+DAMAGED = (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, zlib.error)
 
 BOMB = RefusedError(
     "Ce fichier est démesuré une fois ouvert.",
@@ -36,7 +38,7 @@ def parts_of(data: bytes) -> dict[str, bytes]:
             entries = [one for one in package.infolist() if not one.is_dir()]
             _check_index(entries)
             return _read_all(package, entries)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, zlib.error) as error:
+    except DAMAGED as error:
         raise BROKEN from error
 
 
