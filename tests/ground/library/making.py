@@ -41,7 +41,8 @@ def an_odt(*, body: str = "", extra: dict[str, bytes] | None = None, words: str 
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} '
-        'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"><office:scripts/><office:automatic-styles/><office:body><office:text>'
+        'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.3"><office:scripts/>'
+        "<office:automatic-styles/><office:body><office:text>"
         f'<text:h text:outline-level="1">Compte rendu</text:h><text:p>{words}</text:p>{body}'
         "</office:text></office:body></office:document-content>"
     ).encode()
