@@ -16,18 +16,16 @@ from tests.strict import StrictClient
 TWO_GIGABYTES = 2 * 1024 * MEGABYTE
 
 
-class Endless(io.RawIOBase):
+class Endless(io.BytesIO):
     """A body of any length that counts what is read of it and holds nothing."""
 
     def __init__(self, head: bytes) -> None:
+        super().__init__()
         self.head = head
         self.given = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        wanted = 64 * 1024 if size < 0 else size
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = size if size and size > 0 else 64 * 1024
         piece, self.head = (self.head[:wanted], self.head[wanted:]) if self.head else (b"x" * wanted, b"")
         self.given += len(piece)
         return piece
@@ -56,13 +54,8 @@ def request_of(body: Endless, length: int) -> HttpRequest:
 def test_two_gigabytes_are_refused_by_their_length_without_being_read(db: None, folder: Path) -> None:
     body = Endless(HEAD)
     client = StrictClient()
-    page = client.generic(
-        "POST",
-        "/rester-informe/",
-        b"",
-        content_type="multipart/form-data; boundary=limite",
-        **{"CONTENT_LENGTH": str(TWO_GIGABYTES), "wsgi.input": body},
-    )
+    sent: dict[str, Any] = {"CONTENT_LENGTH": str(TWO_GIGABYTES), "wsgi.input": body}
+    page = client.generic("POST", "/rester-informe/", b"", content_type="multipart/form-data; boundary=limite", **sent)
     assert page.status_code == 413
     assert "Cet envoi est trop lourd" in page.content.decode()
     assert body.given == 0
@@ -82,7 +75,7 @@ def test_a_file_under_the_limit_arrives_whole(folder: Path) -> None:
     body = Endless(HEAD + b"y" * MEGABYTE + b"\r\n--limite--\r\n")
     request = request_of(body, len(body.head))
     with override_settings(PARVIS_FILE_MAX_MB=3):
-        given = request.FILES["file"]
+        given: Any = request.FILES["file"]
         assert given.size == MEGABYTE
         assert Path(given.temporary_file_path()).parent == folder
         given.close()

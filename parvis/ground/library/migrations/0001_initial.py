@@ -4,115 +4,279 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import parvis.ground.library.models
 from django.db import migrations, models
+
+import parvis.ground.library.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territories', '0001_initial'),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='titre')),
-                ('kind', models.CharField(choices=[('cadrage', 'Document de cadrage'), ('guide', 'Guide'), ('affiche', 'Affiche'), ('compte-rendu', 'Compte rendu'), ('conclusion', 'Conclusion'), ('synthese', 'Synthèse'), ('autre', 'Autre')], max_length=12, verbose_name='nature')),
-                ('visibility', models.CharField(choices=[('public', 'Tout le monde'), ('agents', 'Les agents du territoire')], max_length=6, verbose_name='qui peut le lire')),
-                ('licence', models.CharField(choices=[('etalab-2.0', 'Licence Ouverte 2.0'), ('cc-by-4.0', 'Creative Commons Attribution 4.0'), ('cc-by-sa-4.0', 'Creative Commons Attribution, partage à l’identique 4.0'), ('droits-reserves', 'Droits réservés')], default='etalab-2.0', max_length=15)),
-                ('description', models.TextField(blank=True, max_length=1000, verbose_name='description')),
-                ('created_by', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='mis à jour le')),
-                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='retiré le')),
-                ('title_key', models.TextField(default='', editable=False)),
-                ('text_key', models.TextField(default='', editable=False)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('title_key', config='simple', weight='A'), '||', django.contrib.postgres.search.SearchVector('text_key', config='simple', weight='C'), django.contrib.postgres.search.SearchConfig('simple')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='territories.contratdeville')),
-                ('departement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='territories.departement')),
-                ('quartiers', models.ManyToManyField(blank=True, related_name='documents', to='territories.quartier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="titre")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("cadrage", "Document de cadrage"),
+                            ("guide", "Guide"),
+                            ("affiche", "Affiche"),
+                            ("compte-rendu", "Compte rendu"),
+                            ("conclusion", "Conclusion"),
+                            ("synthese", "Synthèse"),
+                            ("autre", "Autre"),
+                        ],
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "Tout le monde"), ("agents", "Les agents du territoire")],
+                        max_length=6,
+                        verbose_name="qui peut le lire",
+                    ),
+                ),
+                (
+                    "licence",
+                    models.CharField(
+                        choices=[
+                            ("etalab-2.0", "Licence Ouverte 2.0"),
+                            ("cc-by-4.0", "Creative Commons Attribution 4.0"),
+                            ("cc-by-sa-4.0", "Creative Commons Attribution, partage à l’identique 4.0"),
+                            ("droits-reserves", "Droits réservés"),
+                        ],
+                        default="etalab-2.0",
+                        max_length=15,
+                    ),
+                ),
+                ("description", models.TextField(blank=True, max_length=1000, verbose_name="description")),
+                ("created_by", models.BigIntegerField(null=True, verbose_name="agent")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="mis à jour le"
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="retiré le")),
+                ("title_key", models.TextField(default="", editable=False)),
+                ("text_key", models.TextField(default="", editable=False)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.SearchVector("title_key", config="simple", weight="A"),
+                            "||",
+                            django.contrib.postgres.search.SearchVector("text_key", config="simple", weight="C"),
+                            django.contrib.postgres.search.SearchConfig("simple"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="territories.contratdeville",
+                    ),
+                ),
+                (
+                    "departement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="territories.departement",
+                    ),
+                ),
+                ("quartiers", models.ManyToManyField(blank=True, related_name="documents", to="territories.quartier")),
             ],
             options={
-                'ordering': ['-updated_at', '-pk'],
+                "ordering": ["-updated_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=parvis.ground.library.models.new_token, editable=False, max_length=32, unique=True, verbose_name='adresse')),
-                ('state', models.CharField(choices=[('quarantaine', 'en attente de l’antivirus'), ('pret', 'vérifié'), ('refuse', 'refusé')], default='quarantaine', max_length=11, verbose_name='état')),
-                ('blob', models.CharField(blank=True, max_length=80, verbose_name='nom dans le stockage')),
-                ('name', models.CharField(max_length=120, verbose_name='nom montré')),
-                ('content_type', models.CharField(blank=True, max_length=80, verbose_name='type')),
-                ('size', models.PositiveBigIntegerField(verbose_name='octets')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='empreinte')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='motif du refus')),
-                ('given_by', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('given_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='reçu le')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='vérifié le')),
-                ('page', models.TextField(blank=True, verbose_name='page accessible (HTML)')),
-                ('text', models.TextField(blank=True, verbose_name='texte, pour la recherche')),
-                ('tagged', models.BooleanField(null=True, verbose_name='PDF balisé')),
-                ('language', models.CharField(blank=True, max_length=20, verbose_name='langue')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "token",
+                    models.CharField(
+                        default=parvis.ground.library.models.new_token,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                        verbose_name="adresse",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("quarantaine", "en attente de l’antivirus"),
+                            ("pret", "vérifié"),
+                            ("refuse", "refusé"),
+                        ],
+                        default="quarantaine",
+                        max_length=11,
+                        verbose_name="état",
+                    ),
+                ),
+                ("blob", models.CharField(blank=True, max_length=80, verbose_name="nom dans le stockage")),
+                ("name", models.CharField(max_length=120, verbose_name="nom montré")),
+                ("content_type", models.CharField(blank=True, max_length=80, verbose_name="type")),
+                ("size", models.PositiveBigIntegerField(verbose_name="octets")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="empreinte")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="motif du refus")),
+                ("given_by", models.BigIntegerField(null=True, verbose_name="agent")),
+                (
+                    "given_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="reçu le"),
+                ),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="vérifié le")),
+                ("page", models.TextField(blank=True, verbose_name="page accessible (HTML)")),
+                ("text", models.TextField(blank=True, verbose_name="texte, pour la recherche")),
+                ("tagged", models.BooleanField(null=True, verbose_name="PDF balisé")),
+                ("language", models.CharField(blank=True, max_length=20, verbose_name="langue")),
             ],
             options={
-                'verbose_name': 'fichier',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('reason', ''), ('sha256', ''), ('state', 'quarantaine'), models.Q(('blob', ''), _negated=True)), models.Q(('checked_at__isnull', False), ('reason', ''), ('sha256__regex', '^[0-9a-f]{64}$'), ('state', 'pret'), ('content_type__in', ['application/pdf', 'application/vnd.oasis.opendocument.text', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'image/jpeg', 'image/png']), models.Q(('blob', ''), _negated=True)), models.Q(('blob', ''), ('checked_at__isnull', False), ('sha256', ''), ('state', 'refuse'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='file_state_says_what_is_kept'), models.UniqueConstraint(condition=models.Q(('blob', ''), _negated=True), fields=('blob',), name='file_has_its_own_bytes')],
+                "verbose_name": "fichier",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("checked_at__isnull", True),
+                                ("reason", ""),
+                                ("sha256", ""),
+                                ("state", "quarantaine"),
+                                models.Q(("blob", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("reason", ""),
+                                ("sha256__regex", "^[0-9a-f]{64}$"),
+                                ("state", "pret"),
+                                (
+                                    "content_type__in",
+                                    [
+                                        "application/pdf",
+                                        "application/vnd.oasis.opendocument.text",
+                                        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                                        "image/jpeg",
+                                        "image/png",
+                                    ],
+                                ),
+                                models.Q(("blob", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("blob", ""),
+                                ("checked_at__isnull", False),
+                                ("sha256", ""),
+                                ("state", "refuse"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="file_state_says_what_is_kept",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("blob", ""), _negated=True), fields=("blob",), name="file_has_its_own_bytes"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='numéro')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='ce qui change')),
-                ('alternative', models.TextField(blank=True, verbose_name='version texte (HTML)')),
-                ('no_alternative', models.CharField(blank=True, max_length=300, verbose_name='pourquoi il n’y a pas de version texte')),
-                ('made_by', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='library.document')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='version', to='library.file')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="numéro")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="ce qui change")),
+                ("alternative", models.TextField(blank=True, verbose_name="version texte (HTML)")),
+                (
+                    "no_alternative",
+                    models.CharField(blank=True, max_length=300, verbose_name="pourquoi il n’y a pas de version texte"),
+                ),
+                ("made_by", models.BigIntegerField(null=True, verbose_name="agent")),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="library.document"
+                    ),
+                ),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="version", to="library.file"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['document', '-number'],
+                "ordering": ["document", "-number"],
             },
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='document_search'),
+            model_name="document",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="document_search"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['departement', 'kind'], name='document_territory_kind'),
+            model_name="document",
+            index=models.Index(fields=["departement", "kind"], name="document_territory_kind"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('contract__isnull', True), ('departement__isnull', False), _connector='OR'), name='document_of_a_contract_has_its_departement'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contract__isnull", True), ("departement__isnull", False), _connector="OR"),
+                name="document_of_a_contract_has_its_departement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cadrage', 'guide', 'affiche', 'compte-rendu', 'conclusion', 'synthese', 'autre']), ('licence__in', ['etalab-2.0', 'cc-by-4.0', 'cc-by-sa-4.0', 'droits-reserves']), ('visibility__in', ['public', 'agents'])), name='document_words_are_known'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["cadrage", "guide", "affiche", "compte-rendu", "conclusion", "synthese", "autre"]),
+                    ("licence__in", ["etalab-2.0", "cc-by-4.0", "cc-by-sa-4.0", "droits-reserves"]),
+                    ("visibility__in", ["public", "agents"]),
+                ),
+                name="document_words_are_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='document_has_a_title'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="document_has_a_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='version_number_once_a_document'),
+            model_name="documentversion",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="version_number_once_a_document"),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_numbers_start_at_one'),
+            model_name="documentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="version_numbers_start_at_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(('alternative', ''), ('no_alternative', ''), _connector='OR'), name='version_has_a_text_or_says_why_not'),
+            model_name="documentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("alternative", ""), ("no_alternative", ""), _connector="OR"),
+                name="version_has_a_text_or_says_why_not",
+            ),
         ),
     ]
