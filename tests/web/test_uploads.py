@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 from django.core.exceptions import RequestDataTooBig
@@ -47,7 +47,7 @@ HEAD = (
 def request_of(body: Endless, length: int) -> HttpRequest:
     request = RequestFactory().post("/", content_type="multipart/form-data; boundary=limite")
     request.META["CONTENT_LENGTH"] = str(length)
-    request._stream = LimitedStream(body, length)  # type: ignore[attr-defined]
+    request._stream = cast(BinaryIO, LimitedStream(body, length))
     return request
 
 

@@ -36,14 +36,9 @@ def file_take(*, upload: DjangoFile, actor: int | None, actor_label: str = "", d
     Raises:
         RefusedError: it does not pass; nothing of it is kept but a line of the journal.
     """
-    size = upload.size or 0
     try:
-        if size > largest_file():
-            raise RefusedError(
-                f"Ce fichier dépasse {largest_file() // MEGABYTE} Mo.", "Réduisez ses images, ou partagez-le."
-            )
-        file = _received(upload, actor)
-        return _taken(file)
+        _weigh(upload)
+        return _taken(_received(upload, actor))
     except RefusedError as refusal:
         journal_record(
             action="fichier refusé à l’envoi",
@@ -52,7 +47,7 @@ def file_take(*, upload: DjangoFile, actor: int | None, actor_label: str = "", d
             actor=actor,
             actor_label=actor_label,
             departement=departement,
-            detail={"motif": refusal.reason, "octets": size},
+            detail={"motif": refusal.reason, "octets": upload.size},
         )
         raise
 
@@ -147,6 +142,28 @@ def _refuse(file: File, verdict: Refused) -> File:
     )
     transaction.on_commit(lambda: default_storage.delete(blob))
     return file
+
+
+def page_of_upload(*, upload: DjangoFile) -> str:  # type: ignore[type-arg]
+    """The accessible page of an office file that is given only for its text; nothing of the file is kept.
+
+    Raises:
+        RefusedError: too heavy, refused by the gate, or no office file.
+    """
+    _weigh(upload)
+    verdict = examine(upload.read())
+    if isinstance(verdict, Refused):
+        raise RefusedError(verdict.reason, verdict.remedy)
+    if not verdict.html:
+        raise RefusedError("Ce fichier n’est pas un texte.", "Donnez un document .docx ou .odt, ou collez le texte.")
+    return verdict.html
+
+
+def _weigh(upload: DjangoFile) -> None:  # type: ignore[type-arg]
+    if (upload.size or 0) > largest_file():
+        raise RefusedError(
+            f"Ce fichier dépasse {largest_file() // MEGABYTE} Mo.", "Réduisez ses images, ou partagez-le."
+        )
 
 
 def file_erase(*, file: File) -> None:

@@ -12,8 +12,10 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from parvis.ground.library.gate.pages import clean
 from parvis.ground.library.gate.verdict import CONTENT_TYPES, Kind
 from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
 
@@ -80,6 +82,14 @@ class File(models.Model):
     def kind(self) -> Kind | None:
         """Its kind, once the gate has said it."""
         return next((kind for kind, served in CONTENT_TYPES.items() if served == self.content_type), None)
+
+    @property
+    def label(self) -> str:
+        """Kind and weight, as a link says them: « PDF, 1,2 Mo »."""
+        kind = self.kind.upper() if self.kind else "fichier"
+        if self.size < 1_000_000:
+            return f"{kind}, {max(1, round(self.size / 1000))}\u00a0ko"
+        return f"{kind}, {self.size / 1_000_000:.1f}\u00a0Mo".replace(".", ",")
 
     def open(self) -> DjangoFile:  # type: ignore[type-arg]
         """Its bytes."""
@@ -229,11 +239,15 @@ class DocumentVersion(models.Model):
         return f"{self.document} (version {self.number})"
 
     @property
-    def page(self) -> str:
-        """The accessible page: what an agent gave, else what was made of an office file; empty when there is none."""
-        return self.alternative or self.file.page
+    def page(self) -> SafeString:
+        """The accessible page: what an agent gave, else what was made of an office file; empty when there is none.
+
+        Sanitised again each time it is shown, whatever the database holds.
+        """
+        return mark_safe(clean(self.alternative or self.file.page))
 
     @property
     def lacks_text(self) -> bool:
         """A file that a screen reader cannot follow, without a text beside it nor a reason why not."""
-        return self.file.is_ready and not (self.page or self.file.tagged or self.no_alternative)
+        told = self.alternative or self.no_alternative or self.file.page or self.file.tagged
+        return self.file.is_ready and not told
