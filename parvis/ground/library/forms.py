@@ -104,8 +104,8 @@ class DocumentForm(ParvisForm):
     @property
     def card(self) -> Card:
         """What was said, for the service."""
-        data = {name: self.cleaned_data.get(name) for name in DocumentForm.base_fields}
-        return Card(**{**data, "quartiers": list(data.get("quartiers") or ())})
+        data: dict[str, Any] = {name: self.cleaned_data.get(name) for name in DocumentForm.base_fields}
+        return Card(**{**data, "quartiers": list(data["quartiers"] or ())})
 
 
 class AddForm(DocumentForm, FileForm):

@@ -103,7 +103,7 @@ def version_add(*, document: Document, file: File, actor: Actor, note: str = "")
 def version_explain(
     *, version: DocumentVersion, text: str = "", page: str = "", why_not: str = "", actor: Actor
 ) -> None:
-    """Give a file its text: ``text`` as it was typed, or ``page`` (HTML of an office file), or say why there is none."""
+    """Give a file its text: ``text`` as typed, or ``page`` (HTML of an office file), or say why there is none."""
     version.alternative = clean(page) if page else linebreaks(text, autoescape=True) if text else ""
     version.no_alternative = "" if version.alternative else why_not
     version.save(update_fields=["alternative", "no_alternative"])

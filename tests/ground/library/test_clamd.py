@@ -1,48 +1,12 @@
 from __future__ import annotations
 
-import shutil
 import socket
-import subprocess
 import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from parvis.ground.library.clamd import ClamdUnavailableError, Clean, Infected, scan
 from tests.ground.library.making import EICAR
-
-CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin")
-#: One signature of our own making, so that nothing is downloaded: the test file of EICAR, anywhere in a file.
-SIGNATURE = f"Essai.Eicar:0:*:{EICAR.hex()}\n"
-
-
-@pytest.fixture(scope="session")
-def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real daemon with one local signature, on a socket of its own."""
-    if CLAMD is None:
-        pytest.skip("clamd n’est pas installé (paquet clamav-daemon)")
-    home = tmp_path_factory.mktemp("clamd")
-    (home / "base").mkdir()
-    (home / "base" / "essai.ndb").write_text(SIGNATURE)
-    (home / "clamd.conf").write_text(
-        f"LocalSocket {home}/s\nDatabaseDirectory {home}/base\nForeground yes\nStreamMaxLength 60M\n"
-        f"LogFile {home}/log\nTemporaryDirectory {home}\nOfficialDatabaseOnly no\n"
-    )
-    daemon = subprocess.Popen(
-        [CLAMD, "-c", str(home / "clamd.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _try in range(200):
-            if Path(home / "s").exists():
-                break
-            assert daemon.poll() is None, (home / "log").read_text()
-            time.sleep(0.1)
-        yield str(home / "s")
-    finally:
-        daemon.terminate()
-        daemon.wait(20)
 
 
 def test_a_real_daemon_finds_eicar_and_lets_the_rest_through(clamd: str) -> None:
