@@ -69,12 +69,18 @@ def _taken(file: File) -> File:
         logger.warning("antivirus injoignable, le fichier %s attend : %s", file.pk, error)
         return file
     except BaseException:
-        file_erase(file=file)
+        _drop(file)
         raise
     if isinstance(verdict, Refused):
-        file_erase(file=file)
+        _drop(file)
         raise RefusedError(verdict.reason, verdict.remedy)
     return _let_through(file, verdict)
+
+
+def _drop(file: File) -> None:
+    """Forget at once a file that was just received: nothing points at it yet."""
+    default_storage.delete(file.blob)
+    file.delete()
 
 
 def file_check(*, file: File) -> File:
@@ -177,7 +183,8 @@ def file_erase(*, file: File) -> None:
 def files_sweep() -> int:
     """Erase what belongs to nothing for long: files of no version, bytes of no row. How many went."""
     before = timezone.now() - FORGOTTEN
-    lost = File.objects.filter(version__isnull=True, given_at__lt=before)
+    lost = list(File.objects.filter(version__isnull=True, given_at__lt=before))
+    erased = {file.blob for file in lost}
     swept = 0
     for file in lost:
         file_erase(file=file)
@@ -186,7 +193,8 @@ def files_sweep() -> int:
         _folders, names = default_storage.listdir(QUARANTINE)
     except FileNotFoundError:
         return swept
-    known = set(File.objects.filter(state=File.State.QUARANTINE).values_list("blob", flat=True))
+    # The bytes of the rows just erased go when the erasure is committed.
+    known = {*File.objects.filter(state=File.State.QUARANTINE).values_list("blob", flat=True), *erased}
     for blob in (f"{QUARANTINE}/{name}" for name in names):
         if blob not in known and default_storage.get_modified_time(blob) < before:
             default_storage.delete(blob)

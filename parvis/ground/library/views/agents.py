@@ -34,9 +34,7 @@ FILTERS = ("departement", "nature", "lecture", "etat", "q")
 WAITS = (
     "Le fichier attend l’antivirus, qui ne répond pas. Il sera lu dès qu’il aura été vérifié : rien d’autre à faire."
 )
-NO_TEXT = (
-    "Ce fichier ne se lit pas avec un lecteur d’écran : donnez sa version texte, ou dites pourquoi il n’y en a pas."
-)
+NO_TEXT = "Un lecteur d’écran ne peut pas lire ce fichier : donnez sa version texte, ou dites pourquoi il n’y en a pas."
 
 
 @agent("document:read")
