@@ -31,9 +31,7 @@ from parvis.web.access import agent
 
 PAGE = 50
 FILTERS = ("departement", "nature", "lecture", "etat", "q")
-WAITS = (
-    "Le fichier attend l’antivirus, qui ne répond pas. Il sera lu dès qu’il aura été vérifié : rien d’autre à faire."
-)
+WAITS = "Le fichier attend l’antivirus, qui ne répond pas. Vous n’avez rien à faire : il sera lu une fois vérifié."
 NO_TEXT = "Un lecteur d’écran ne peut pas lire ce fichier : donnez sa version texte, ou dites pourquoi il n’y en a pas."
 
 
