@@ -22,6 +22,9 @@ PARVIS_GEOCODER_URL = env.text("PARVIS_GEOCODER_URL")
 PARVIS_ADDRESS = env.text("PARVIS_ADDRESS", "http://127.0.0.1:" + env.text("PORT", "8000")).rstrip("/")
 # A demonstration says so, and shows its letters on a page when no mail server is set.
 PARVIS_DEMO = env.flag("PARVIS_DEMO", default=False)
+# Largest file that an agent may give, in megabytes; antivirus (tcp://host:port or path of a socket).
+PARVIS_FILE_MAX_MB = int(env.text("PARVIS_FILE_MAX_MB", "50"))
+PARVIS_CLAMD = env.text("PARVIS_CLAMD")
 # How many reverse proxies of ours stand in front: as many addresses of X-Forwarded-For are believed.
 PARVIS_PROXIES = int(env.text("PARVIS_PROXIES", "0"))
 
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
     "parvis.ground.campaigns",
     "parvis.ground.contacts",
     "parvis.ground.journal",
+    "parvis.ground.library",
     "parvis.ground.outbox",
     "parvis.ground.people",
     "parvis.listen.questionnaires",
@@ -66,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "parvis.web.uploads.MeasuredRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -109,6 +114,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "parvis.web.uploads.MeasuredUpload",
+]
 # Files that people give: never served by the web server itself.
 MEDIA_ROOT = VAR_DIR / "fichiers"
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("agents/", include("parvis.show.dashboards.urls")),
     path("agents/", include("parvis.ground.people.urls")),
     path("agents/reunions/", include((meetings.agent_patterns, "meetings"))),
+    path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("demonstration/", include("parvis.ground.outbox.urls")),
     *i18n_patterns(
@@ -18,6 +19,7 @@ urlpatterns = [
         path("questionnaire/", include("parvis.listen.questionnaires.urls")),
         path("reunions/", include((meetings.public_patterns, "reunions"))),
         path("rester-informe/", include("parvis.ground.contacts.urls")),
+        path("documents/", include("parvis.ground.library.urls")),
         path("", include("parvis.show.portal.urls")),
         prefix_default_language=False,
     ),

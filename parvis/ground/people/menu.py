@@ -17,6 +17,7 @@ class Line:
 MENU = (
     Line("desk:see", "dashboards:desk", "À faire"),
     Line("meeting:see", "meetings:list", "Réunions"),
+    Line("document:read", "library_agents:documents", "Documents"),
     Line("mandate:see", "people_team", "Équipe"),
     Line("referent:see", "people_referents", "Référents"),
     Line("journal:see", "journal:journal", "Journal"),

@@ -28,6 +28,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # Meetings.
     "meeting:see": _READERS | {Role.RELAIS},
     "meeting:write": _FIELD_AND_PARTNERS,
+    # Library.
+    "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
+    "document:write": _FIELD_AND_PARTNERS | _NATIONAL,
 }
 
 #: Roles that a role may grant, inside its own territory.
