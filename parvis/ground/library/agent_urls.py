@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from parvis.ground.library.views import agents
 
@@ -16,5 +16,5 @@ urlpatterns = [
     path("<int:pk>/versions/<int:number>/texte/", agents.text, name="text"),
     path("<int:pk>/versions/<int:number>/ecarter/", agents.discard, name="discard"),
     path("<int:pk>/retirer/", agents.archive, name="archive"),
-    re_path(r"^fichier/(?P<token>[A-Za-z0-9_-]{32})/(?P<name>[^/]+)$", agents.file, name="file"),
+    path("fichier/<slug:token>/<str:name>", agents.file, name="file"),
 ]

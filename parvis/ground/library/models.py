@@ -14,6 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from parvis.ground.library.gate.pages import clean
 from parvis.ground.library.gate.verdict import CONTENT_TYPES, Kind
@@ -123,23 +125,23 @@ class Document(models.Model):
     """A document of a territory (none: the whole country), with its versions."""
 
     class Kind(models.TextChoices):
-        CADRAGE = "cadrage", "Document de cadrage"
-        GUIDE = "guide", "Guide"
-        AFFICHE = "affiche", "Affiche"
-        COMPTE_RENDU = "compte-rendu", "Compte rendu"
-        CONCLUSION = "conclusion", "Conclusion"
-        SYNTHESE = "synthese", "Synthèse"
-        AUTRE = "autre", "Autre"
+        CADRAGE = "cadrage", _("Document de cadrage")
+        GUIDE = "guide", _("Guide")
+        AFFICHE = "affiche", _("Affiche")
+        COMPTE_RENDU = "compte-rendu", _("Compte rendu")
+        CONCLUSION = "conclusion", _("Conclusion")
+        SYNTHESE = "synthese", _("Synthèse")
+        AUTRE = "autre", _("Autre")
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", "Tout le monde"
         AGENTS = "agents", "Les agents du territoire"
 
     class Licence(models.TextChoices):
-        OUVERTE = "etalab-2.0", "Licence Ouverte 2.0"
-        CC_BY = "cc-by-4.0", "Creative Commons Attribution 4.0"
-        CC_BY_SA = "cc-by-sa-4.0", "Creative Commons Attribution, partage à l’identique 4.0"
-        RESERVE = "droits-reserves", "Droits réservés"
+        OUVERTE = "etalab-2.0", _("Licence Ouverte 2.0")
+        CC_BY = "cc-by-4.0", _("Creative Commons Attribution 4.0")
+        CC_BY_SA = "cc-by-sa-4.0", _("Creative Commons Attribution, partage à l’identique 4.0")
+        RESERVE = "droits-reserves", _("Droits réservés")
 
     title = models.CharField("titre", max_length=200)
     kind = models.CharField("nature", max_length=12, choices=Kind)
@@ -199,7 +201,7 @@ class Document(models.Model):
         """The territory in words."""
         if self.contract:
             return self.contract.name
-        return f"{self.departement.name} ({self.departement_id})" if self.departement else "Toute la France"
+        return f"{self.departement.name} ({self.departement_id})" if self.departement else gettext("Toute la France")
 
     @property
     def current(self) -> DocumentVersion | None:

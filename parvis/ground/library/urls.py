@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from parvis.ground.library.views import public
+
+
+class TokenConverter(StringConverter):
+    """The address of a file, as :func:`parvis.ground.library.models.new_token` draws it."""
+
+    regex = "[A-Za-z0-9_-]{32}"
+
+
+register_converter(TokenConverter, "filetoken")
 
 app_name = "library"
 urlpatterns = [
     path("", public.documents, name="documents"),
     path("<int:pk>/<slug:slug>/", public.document, name="document"),
-    re_path(r"^(?P<token>[A-Za-z0-9_-]{32})/(?P<name>[^/]+)$", public.file, name="file"),
+    path("<filetoken:token>/<str:name>", public.file, name="file"),
 ]
