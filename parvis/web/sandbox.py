@@ -1,7 +1,8 @@
 """Work on what strangers send, in a process of its own: short, small, without secrets, that may die alone.
 
 A module that works so has one function, ``work(payload: bytes) -> bytes``. It runs in a fresh interpreter, without
-the site's environment (no database, no key), that can neither write a file nor outlast its limits.
+the site's environment (no database, no key), that can neither write a file nor outlast its limits. It still reads the
+disk and opens connections as the server's user does: it bounds what a hostile file exhausts, it is no jail.
 """
 
 from __future__ import annotations
