@@ -42,7 +42,7 @@ PLACES = frozenset(
     " chicha halal kebab ok sav tel portable sms mail mdr lol svp stp cad bcp tjr tjs qd ds pr pb rdc nb ps pmu pmi pmr rer sncf ratp caf ccas mjc"
     .split()
 )
-LACKING = frozenset("peu cas soi deep bébé dixit us ong samu dom tom fac paris club max jo min cool top ben sam pop ego".split())
+LACKING = frozenset("paradis grâce santé accès loi mettre max uros franco peu cas soi deep bébé dixit us ong samu dom tom fac paris club max jo min cool top ben sam pop ego".split())
 # Words of the lexicon that are nonetheless names nearly always.
 NAMES = frozenset(
     "jean moussa martin thomas nicolas patrick sophie marie sarah julien julie laurent sami samir brahim alois amadou amandine amine anas baptiste"

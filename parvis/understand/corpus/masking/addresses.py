@@ -24,7 +24,7 @@ _NUMBER_WORDS: Final = (
 )
 NUMBERED: Final = re.compile(
     rf"(?P<cue>\b(?:au|aux|du|le|n[°ºo]\.?|num[ée]ros?|adresse{_S}?:?|(?:habite|vis|loge|demeure|habitant|r[ée]sid(?:e|ant)){_S}?:?){_S}{{0,2}})?"
-    rf"(?<![\w.,/])(?P<number>\d{{1,4}}(?:{_S}?[-/]{_S}?\d{{1,4}})?|(?<=\bau ){_NUMBER_WORDS}|(?<=num[ée]ro ){_NUMBER_WORDS})"
+    rf"(?<![\w.,/])(?P<number>\d{{1,4}}(?:{_S}?[-/]{_S}?\d{{1,4}})?|(?:(?<=\bau )|(?<=num[ée]ro ))(?:{_NUMBER_WORDS})\b)"
     rf"(?P<bis>{_S}?(?:bis|ter|quater|quinquies|[A-Ha-h](?=[\s,])))?{_S}{{0,2}},?{_S}{{0,2}}(?:de{_S}la{_S}|de{_S}l[’']|du{_S}|dans{_S}la{_S})?"
     rf"(?P<way>(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))(?:(?<=\.)|(?=[\s]))",
     _I,
@@ -50,12 +50,14 @@ _STOP: Final = frozenset(
     " son sa ses notre nos votre vos leur leurs un une ils elles tout tous toute toutes meme aussi bien etage apt appt appartement bat batiment porte tel tél hall escalier"
     " il y où ya habite vit vis etait était n s t m".split()
 )
-_ID: Final = r"(?:n[°ºo]\.?\s?)?(?:\d{1,4}(?:[-/]?[A-Za-z](?![\w’']))?|[A-Za-z]\d{0,4}(?![\w’']))"
-_PART: Final = (
-    rf"(?:(?:(?P<flat>appartement|appart|appt|apt|app|logement|lgt|porte|pte|bo[iî]te aux lettres|bal)\.?{_S}{{0,2}}(?:{_ID}(?!{_S}?(?:pi[èe]ces?|chambres|m2|m²|personnes|€|euros))|(?:de{_S})?(?:droite|gauche)))"
-    rf"|(?:(?:b[âa]timent|b[âa]t|immeuble|imm|hall|escalier|esc|entr[ée]e|bloc|tour|cage|all[ée]e|villa|pavillon)\.?{_S}{{0,2}}{_ID})"
-    rf"|(?:(?:\d{{1,2}}{_S}?(?:er|[eè]me|eme|e|ème){_S}?[ée]tage|[ée]tage{_S}?\d{{1,2}}|rdc|rez[- ]de[- ]chauss[ée]e)(?:{_S}(?:droite|gauche))?))"
-)
+_DIGITS: Final = r"\d{1,4}(?:[-/]?[A-Za-z](?![\w’']))?"
+# A letter of a staircase, not the verb of « l'appartement a brûlé ».
+_ID: Final = rf"(?:\.?{_S}{{1,2}}(?:n[°ºo]\.?{_S}?)?(?:{_DIGITS}|(?-i:[A-Zb-h])\d{{0,4}}(?![\w’']))|\.?{_DIGITS})"
+_ROOMS: Final = rf"(?!\d|{_S}?(?:pi[èe]ces?|chambres|m2|m²|personnes|€|euros|logements))"
+_FLAT: Final = r"appartement|appart|appt|apt|app|logement|lgt|porte|pte|bo[iî]te aux lettres|bal"
+_HOUSE: Final = r"b[âa]timent|b[âa]t|immeuble|imm|hall|escalier|esc|entr[ée]e|bloc|tour|cage|all[ée]e|villa|pavillon"
+_FLOOR: Final = rf"(?:\d{{1,2}}{_S}?(?:er|[eè]me|e){_S}?[ée]tage|[ée]tage{_S}?\d{{1,2}}|rdc|rez[- ]de[- ]chauss[ée]e)(?:{_S}(?:droite|gauche))?"
+_PART: Final = rf"(?:(?P<flat>(?:{_FLAT})(?:{_ID}{_ROOMS}|\.?{_S}(?:de{_S})?(?:droite|gauche)))\b|(?:{_HOUSE}){_ID}|{_FLOOR})"
 _JOIN: Final = rf"{_S}{{0,2}}(?:[,;–—-]|\n)?{_S}{{0,2}}(?:(?:au|à|du|de{_S}la|de{_S}l[’']|dans{_S}le|dans{_S}l[’']|et){_S}?)?(?:la{_S}|le{_S})?"
 PARTS: Final = re.compile(rf"(?<![\w]){_PART}(?:{_JOIN}{_PART.replace('?P<flat>', '?:')}){{0,4}}", _I)
 _PART_ONE: Final = re.compile(_PART, _I)

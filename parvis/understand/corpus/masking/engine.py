@@ -23,7 +23,7 @@ _lock = Lock()
 
 
 @cache
-def _model() -> Language:
+def model() -> Language:
     """Only what names entities: the tagger and the parser would take most of the time for nothing."""
     return spacy.load("fr_core_news_sm", exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer"])
 
@@ -39,7 +39,7 @@ def propose_many(texts: Iterable[str]) -> list[list[Mask]]:
     pieces = [(number, start) for number, text in enumerate(said) for start in range(0, len(text), LONGEST)]
     entities: list[list[tuple[int, int]]] = [[] for _text in said]
     with _lock:
-        docs = _model().pipe((said[number][start : start + LONGEST] for number, start in pieces), batch_size=BATCH)
+        docs = model().pipe((said[number][start : start + LONGEST] for number, start in pieces), batch_size=BATCH)
         for (number, start), doc in zip(pieces, docs, strict=True):
             entities[number] += [(start + first, start + last) for first, last in _persons(doc)]
     return [_apart([*rule_masks(text), *name_masks(text, found)], text) for text, found in zip(said, entities, strict=True)]

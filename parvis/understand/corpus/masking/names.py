@@ -31,6 +31,7 @@ from parvis.understand.corpus.masking.words import (
     SOCIAL,
     THINGS,
     TITLES,
+    TOLD,
     TOWARDS,
 )
 
@@ -48,6 +49,7 @@ def name_masks(text: str, entities: Iterable[tuple[int, int]]) -> list[Mask]:
         for index in _of_entity(words, start, end):
             if not marked[index]:
                 _mark(text, words, marked, index, SPACY)
+    _listed(words, marked)
     _again(words, marked)
     return _spans(text, words, marked)
 
@@ -57,11 +59,11 @@ def _seed(text: str, words: Sequence[Token], index: int) -> bool:
     one = words[index]
     if _introduced(text, words, index):
         return True
+    if _bigram(words, index):
+        return True
     if one.initial or one.key in SMALL or one.key in THINGS:
         return False
     before = words[index - 1] if index and one.near else None
-    if _bigram(words, index):
-        return True
     if one.sure:
         if one.first or one.could:
             return not (one.upper and one.capital and len(one.key) < 5 and not one.first)
@@ -72,13 +74,19 @@ def _seed(text: str, words: Sequence[Token], index: int) -> bool:
     if one.capital and not one.upper and one.first and one.known and not one.known.place:
         return True
     acts = _acts(words, index)
-    if one.key in FIRST_WORDS and acts and (one.could or (before is not None and before.key in BEFORE)):
+    if one.key in FIRST_WORDS and acts and (one.could or before is None or before.key in BEFORE):
         return True
     if one.could and one.first and (acts or _surname_next(words, index)):
         return True
     # Nothing known: a capital within the sentence, after « avec », « chez », « c’est », and doing what people do.
-    called = before is not None and (before.key in BEFORE or before.key in ("est", "c"))
-    return one.unknown and one.capital and not one.upper and (acts and (called or not before or not determined))
+    if not (one.unknown and one.capital and not one.upper) or before is not None and before.key in TOWARDS | PLACES:
+        return before is not None and one.unknown and one.could and _told(words, index)
+    return before is not None and before.key in ("avec", "est") or acts and words[index + 1].key != "et"
+
+
+def _told(words: Sequence[Token], index: int) -> bool:
+    """« demandez à X », « merci à X », « grâce à X »."""
+    return index > 1 and words[index - 1].key in ("a", "de") and words[index - 2].key in TOLD and not words[index - 1].opens
 
 
 def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
@@ -87,6 +95,8 @@ def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
     if not index or not _follows(text, words, index):
         return False
     position, role = index - 1, words[index - 1]
+    if role.key in ("le", "la") and index > 1 and words[index - 2].key in TITLES | {"famille"} and lookup(f"{role.key}-{one.key}"):
+        return role.near and one.key not in ROLES
     steps = 0
     while position > 0 and role.key in SOCIAL and not role.initial and steps < _FURTHEST and words[position].near:
         position, steps = position - 1, steps + 1
@@ -105,13 +115,13 @@ def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
         if steps and not one.sure:
             return False
         if one.could and not one.upper and one.key not in SMALL and one.key not in THINGS and not one.elided:
-            return not one.word or one.known is not None or not role.could
-        return one.nameable and (one.sure or one.key in FIRST_WORDS) or (role.key in ("famille", "familles") and (one.unknown or one.key in LAST_WORDS))
+            return not one.word or one.known is not None and not one.opens and not role.key.endswith("s")
+        return one.nameable and (one.sure or one.key in FIRST_WORDS) or (role.key == "famille" and (one.unknown or one.key in LAST_WORDS))
     return role.key == "chez" and one.unknown and not one.upper and len(one.key) > 3 and one.could
 
 
 def _titled(text: str, one: Token, steps: int) -> bool:
-    if one.key in ROLES or one.key in SMALL or one.elided:
+    if one.key in SMALL or one.elided or one.key in ROLES and not (steps == 0 and one.capital and one.key in LAST_WORDS):
         return False
     if one.initial:
         return text[one.start].isupper() or text[one.end : one.end + 1] == "."
@@ -125,6 +135,8 @@ def _is_title(text: str, words: Sequence[Token], position: int) -> bool:
     title = words[position]
     if title.key != "m":
         return title.key not in ("general", "general", "me", "pr") or text[title.start].isupper() or text[title.end : title.end + 1] == "."
+    if text[max(0, title.start - 1) : title.start] == ".":
+        return False
     stop = text[title.end : title.end + 1] == "."
     return (text[title.start].isupper() or stop) and not title.gap.strip()[-1:].isdigit() and not title.elided
 
@@ -185,8 +197,7 @@ def _of_entity(words: Sequence[Token], start: int, end: int) -> list[int]:
 def _mark(text: str, words: Sequence[Token], marked: list[str], seed: int, method: str) -> None:
     """Mark the seed and the rest of the name, unless all of it names a place."""
     left, right = _grown_left(text, words, seed), _grown_right(text, words, seed)
-    titled = _introduced(text, words, left)
-    if not titled and _is_place(words, left, right):
+    if _is_place(words, left, right):
         return
     for index in range(left, right + 1):
         marked[index] = marked[index] or method
@@ -195,7 +206,7 @@ def _mark(text: str, words: Sequence[Token], marked: list[str], seed: int, metho
 def _grown_left(text: str, words: Sequence[Token], index: int) -> int:
     while index:
         one, before = words[index], words[index - 1]
-        initial = before.initial and text[before.start].isupper() and one.gap.strip(" \u00a0") in (".", "") and one.gap and before.key not in ("m", "a", "y")
+        initial = before.initial and text[before.start].isupper() and one.gap.strip(" \u00a0-") in (".", "") and one.gap and before.key not in ("m", "a", "y")
         if initial:
             index -= 1
             continue
@@ -203,7 +214,8 @@ def _grown_left(text: str, words: Sequence[Token], index: int) -> int:
             return index
         arab = before.key in LEFT_PARTICLES and not before.elided
         capital = before.key in PARTICLES and before.capital
-        pair = before.could and lookup(f"{before.key}-{one.key}") is not None
+        titled = index > 1 and words[index - 2].key in TITLES | {"famille"} or index > 1 and words[index - 2].first
+        pair = (before.could or titled) and lookup(f"{before.key}-{one.key}") is not None
         first = before.first and before.key not in SMALL and before.key not in ROLES and (before.sure or before.capital and not before.upper)
         if not (arab or capital or pair or first):
             return index
@@ -288,11 +300,38 @@ def _is_place(words: Sequence[Token], left: int, right: int) -> bool:
     return False
 
 
+def _listed(words: Sequence[Token], marked: list[str]) -> None:
+    """« Soilihi, Moinaecha et Anlimati »: what stands in a list with names, and is written as one, is a name."""
+    order = list(range(len(words)))
+    for step, run in ((-1, order), (1, order[::-1])):
+        for index in run:
+            one = words[index]
+            if marked[index] or not one.capital or one.upper or one.elided or one.initial or one.key in SMALL | THINGS | ROLES:
+                continue
+            if one.word and not one.first or one.known is not None and one.known.place:
+                continue
+            if _beside(words, marked, index, step) and not _is_place(words, index, index):
+                marked[index] = GAZETTEER
+
+
+def _beside(words: Sequence[Token], marked: list[str], index: int, step: int) -> bool:
+    other = index + step
+    if not 0 <= other < len(words):
+        return False
+    low, high = min(index, other), max(index, other)
+    if marked[other] and words[high].gap.strip() in (",", "/", "&", ", "):
+        return True
+    far = other + step
+    if words[other].key not in ("et", "ou") or not 0 <= far < len(words) or not marked[far]:
+        return False
+    return all(words[place].gap.strip() in ("", ",") for place in range(min(low, far) + 1, max(high, far) + 1))
+
+
 def _again(words: Sequence[Token], marked: list[str]) -> None:
     """A name found once is masked wherever it comes again, its capital or its rarity telling it from a word."""
     found = {one.key for one, method in zip(words, marked, strict=True) if method and len(one.key) > 3 and not one.word and one.key not in PARTICLES}
     for index, one in enumerate(words):
-        if not marked[index] and one.key in found and not _is_place(words, index, index):
+        if not marked[index] and one.key in found and (one.could or one.sure) and not _is_place(words, index, index):
             marked[index] = GAZETTEER
 
 
@@ -304,7 +343,7 @@ def _spans(text: str, words: Sequence[Token], marked: Sequence[str]) -> list[Mas
             continue
         one = words[index]
         start, end = one.start, one.end
-        if spans and index and marked[index - 1] and (one.near or words[index - 1].initial and one.gap.strip(" ") == "."):
+        if spans and index and marked[index - 1] and (one.near or words[index - 1].initial and one.gap.strip(" -") == "."):
             last = spans.pop()
             start, method = last.start, last.method if last.method == method else GAZETTEER
         if one.initial and text[end : end + 1] == ".":

@@ -48,7 +48,7 @@ _PHONE_CUE: Final = (
 )
 PHONES: Final = (
     # National, ten digits grouped in any way; the letter O for a zero.
-    re.compile(rf"(?<![\w+])(?<!\d[.,])\(?[0Oo]\)?{_GAP}[1-9](?:{_GAP}\d){{8}}(?!\d)"),
+    re.compile(rf"(?<![\w+])(?<!\d[.,])(?:\([0Oo]\)|[0Oo]){_GAP}[1-9](?:{_GAP}\d){{8}}(?!\d)"),
     # With the country: +33 (0)6…, 0033 6…, +262 692…; any other country's as well.
     re.compile(rf"(?<![\w])(?:\+{_S}?|00{_S}?)\d{{1,3}}{_GAP}(?:\({_S}?0{_S}?\){_GAP})?\d(?:{_GAP}\d){{6,11}}(?!\d)"),
     re.compile(rf"(?<![\w])\(\+?\d{{2,3}}\){_GAP}(?:\(?0\)?{_GAP})?\d(?:{_GAP}\d){{6,9}}(?!\d)"),
@@ -166,6 +166,8 @@ def _plates(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
     for match in OLD_PLATES.finditer(text):
         letters = match[3]
+        if match[2] != match[4]:
+            continue
         plain = letters.isupper() and len(letters) > 1 and match[2] is not None and letters.lower() not in _SMALL
         if plain or (letters.lower() not in _SMALL and _cued(text, match.start())):
             yield match.span()

@@ -11,7 +11,7 @@ from parvis.understand.corpus.masking.words import FIRST_WORDS, LAST_WORDS, SHOR
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:[’'ʼ`‐‑-][^\W\d_]+)*")
 ELISION: Final = re.compile(r"(?:d|l|qu|n|s|j|m|t|c|jusqu|lorsqu|puisqu|quoiqu|presqu)[’'ʼ`](?=\w)", re.IGNORECASE)
-_OPENS: Final = re.compile(r"[.!?…:\n•»\"]\s*[-–—*•«\"(]*\s*$|^\s*[-–—*•«\"(]*\s*$")
+_OPENS: Final = re.compile(r"[.!?…:\n•»\"]\s*[-–—*•«\"(]*\s*$")
 # A text of which so many letters are capitals tells nothing by them.
 _ALL_CAPITALS: Final = 0.7
 
@@ -99,7 +99,7 @@ def tokens(text: str) -> list[Token]:
         capital = written and (not opens or elided > 0)
         found.append(
             Token(
-                start, end, key, _known(key), capital, written, opens and not elided, gap, elided,
+                start, end, key, _known(key, capital=written), capital, written, opens and not elided, gap, elided,
                 said.isupper() and len(said) > 1, key in SMALL or is_word(key),
             )
         )
@@ -112,13 +112,13 @@ def _abbreviated(before: Token, gap: str) -> bool:
     return gap.strip(" \u00a0") == "." and (before.key in titles or before.initial)
 
 
-def _known(key: str) -> Known | None:
+def _known(key: str, *, capital: bool) -> Known | None:
     known = lookup(key)
-    if known is None and "-" in key:
+    if known is None and "-" in key and not key.startswith(("saint-", "st-", "sainte-", "ste-", "notre-")):
         parts = [lookup(part) for part in key.split("-")]
         certain = [part for part in parts if part and not part.doubtful and not part.place]
         names = [part for part in parts if part]
-        if certain and len(names) == len(parts) or certain and certain[0].first:
+        if len(certain) == len(parts) or capital and certain and (len(names) == len(parts) or names[0].first):
             return Known(any(part.first for part in certain), any(part.last for part in names), False, False)
     return known
 

@@ -53,8 +53,8 @@ PLACES: Final = frozenset(
     " loi plan fonds dispositif loto prix auditorium terrain city plage lac riviere bassin ravine morne anse baie cap pointe mont col val vallee pays".split()
 )
 PLACE_WORDS: Final = frozenset(
-    "de du des d la le les l social sociale culturel culturelle commercial municipal municipale maternelle primaire elementaire scolaire docteur dr general marechal mal gal president"
-    " abbe pere pasteur professeur commandant colonel capitaine saint sainte st ste metro sportif sportive quartier publique polyvalente omnisports hospitalier prive privee militaire m mme sante".split()
+    "de du des d la social sociale culturel culturelle commercial municipal municipale maternelle primaire elementaire scolaire docteur dr general marechal mal gal president"
+    " abbe pere pasteur professeur commandant colonel capitaine saint sainte st ste metro sportif sportive quartier publique polyvalente omnisports hospitalier prive privee militaire sante".split()
 )
 # With these, « de » also leads to a place (« la rue de Lannoy »), unless a first name stands alone after it.
 OF_PLACE: Final = frozenset("rue avenue boulevard place allee quai pont ville gare cite quartier quartiers commune square metro station fort parc residence port ile bois lac col mont".split())
@@ -76,7 +76,7 @@ SHORT: Final = frozenset("ali lea zoe eva leo noe ugo aya awa guy mia lou ida ad
 PARTICLES: Final = frozenset(
     "ben bent bint bin ibn bou el al ait aït ould abd abou abu da das de do dos di du des della del la le les van von der den mac mc saint st sidi si oulad d o bel haj hadj".split()
 )
-LEFT_PARTICLES: Final = frozenset("ben bent bint bin ibn bou el al ait ould abd abou abu da das dos di della del van von der den mac mc oulad sidi si haj hadj".split())
+LEFT_PARTICLES: Final = frozenset("ben bent bint bin ibn bou el al ait ould abd abou abu da das dos di della del van von der den mac mc oulad sidi haj hadj".split())
 # Capitals in the middle of a sentence, that the lexicon lacks and that are nobody.
 THINGS: Final = frozenset(
     "hlm caf ccas mjc pmi rsa qpv anru anct lidl auchan leclerc carrefour aldi action facebook instagram snapchat tiktok whatsapp youtube google netflix uber amazon internet covid wifi pole emploi"
@@ -85,6 +85,8 @@ THINGS: Final = frozenset(
     " bretagne normandie alsace occitanie aquitaine paca ile-de-france bercy elysee matignon airbnb vinted leboncoin doctolib ameli pronote parcoursup insee pdf sms mms gps usb cdi cdd bts cap bac bep rib"
     " renault peugeot citroen dacia toyota mercedes bmw audi volkswagen ford kangoo clio twingo zumba yoga judo karate boxe futsal lego playstation xbox fortnite français arabe francais anglais"
     " habitat partenord logis vilogia cdc action-logement soliha emmaus secours restos caritas parc-auto adie afpa greta apes atsem crous dreal ars samu smur oui non merci etat republique mairie prefecture allah dieu"
+    " roubaix lille paris lyon marseille toulouse nantes strasbourg montpellier bordeaux rennes reims toulon grenoble dijon angers nimes villeurbanne clermont-ferrand aix brest limoges tours amiens perpignan metz besancon orleans rouen mulhouse caen nancy argenteuil montreuil tourcoing avignon nanterre creteil poitiers versailles courbevoie vitry colombes aulnay asnieres rueil champigny aubervilliers dunkerque calais cannes antibes beziers drancy meaux evry valence lens maubeuge valenciennes denain douai cergy sarcelles garges bobigny bondy pantin trappes mantes mureaux vaulx-en-velin venissieux bron roanne chambery annecy troyes chalons charleville sedan forbach laval cholet lorient quimper vannes saint-etienne pau tarbes bayonne agen albi montauban carcassonne narbonne sete ales arles gap digne bastia ajaccio cayenne kourou matoury papeete faaa mahina noumea mamoudzou moroni koungou dzaoudzi fort-de-france pointe-a-pitre basse-terre saint-pierre saint-denis saint-louis clichy stains epinay villetaneuse pierrefitte gennevilliers malakoff bagneux ivry orly grigny corbeil melun chelles noisy sevran tremblay wattrelos croix hem alger tunis oran bamako dakar conakry abidjan kinshasa brazzaville londres bruxelles berlin rome madrid lisbonne istanbul new-york"
+    " malte chypre washington beyrouth rio moselle dom-tom autriche suisse grece pologne roumanie portugal bulgarie serbie kosovo albanie congo cameroun gabon togo benin niger guinee madagascar maurice-ile haiti chicago tokyo pekin californie"
     " macron sarkozy hollande chirac mitterrand melenchon bardella zemmour trump poutine zelensky".split()
 )
 PUBLIC: Final = frozenset(
@@ -99,7 +101,8 @@ PUBLIC: Final = frozenset(
     " zinedine-zidane kylian-mbappe gustave-eiffel blaise-pascal rene-descartes denis-diderot paul-verlaine charles-baudelaire gerard-de-nerval george-sand jeanne-d-arc jeanne-darc louis-bleriot jean-lurcat".split()
 )
 LACKING: Final = frozenset(
-    "peu cas soi deep dixit us ong samu dom tom fac club mini super aujourd aujourd’hui hui ok mdr lol svp stp cad bcp tjs tjrs pk pq pcq pr jsp bjr slt wesh wallah hamdoulillah inchallah hchouma starfoullah"
+    "paradis grace sante acces loi mettre euros uros bonus malus flat exit hub hubs start deco solo bio ado ados dealer dealers squat squats mdph cmp esat aah apl asse itep ime maison"
+    " peu cas soi deep dixit us ong samu dom tom fac club mini super aujourd aujourd’hui hui ok mdr lol svp stp cad bcp tjs tjrs pk pq pcq pr jsp bjr slt wesh wallah hamdoulillah inchallah hchouma starfoullah"
     " ya yen nan ouais ouai oe bah ben bon bof hein quoi kwa ki ke koi c est g jai jsuis jpeux chui chuis ta jvais cest cetait ct nest quil quelle dun dune lon nya tt ts bcp vrmt dsl pb rdv info infos app appart apt"
     " souvent toujours jamais parfois bientot partout ailleurs dehors ensemble hier demain tard tot mieux pire exprès expres surtout vite loin pres moins plus trop assez deja encore oui non merci"
     " city stade foot basket street work workout coworking fablab start up job jobs dating bus tram metro tramway parking skatepark skate kebab halal tacos chicha scooter scooters quad quads rodeo rodeos trottinette trottinettes"
@@ -119,3 +122,8 @@ def is_word(key: str) -> bool:
 
 
 SMALL: Final = frozenset(folded(word) for word in STOP_WORDS) | LACKING | DETERMINERS
+
+TOLD: Final = frozenset(
+    "demander demandez demande merci parler parle parlez dire dis dites appartient appartenait confier telephoner signaler signale ecrire ecrivez adresser adressez grace bravo donne donner cause hommage"
+    " pense envoyer part bonjour".split()
+)
