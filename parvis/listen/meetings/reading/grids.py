@@ -62,11 +62,11 @@ class Grid:
 
 
 def found(rules: Sequence[Rule]) -> Iterator[Grid]:
-    """The tables that the rules of a page draw: at least two columns and two rows."""
+    """The tables that the rules of a page draw: at least two columns."""
     for group in _touching(rules):
         xs = _clusters([rule.x0 for rule in group if rule.x1 - rule.x0 < 1])
         ys = _clusters([rule.y0 for rule in group if rule.y1 - rule.y0 < 1])
-        if len(xs) >= 3 and len(ys) >= 3:
+        if len(xs) >= 3 and len(ys) >= 2:
             yield Grid(xs, ys, tuple(group))
 
 

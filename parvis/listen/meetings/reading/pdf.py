@@ -134,13 +134,13 @@ def _straight(start: tuple[float, float], end: tuple[float, float]) -> Iterator[
 def _words(textpage: ctypes.c_void_p) -> Iterator[Word]:
     """Signs drawn one after another on a baseline, up to a space."""
     letters: list[str] = []
-    x0 = x1 = y = size = 0.0
+    x0 = x1 = y = size = previous = 0.0
     bold = False
     for index in range(raw.FPDFText_CountChars(textpage)):
         sign = _sign(textpage, index)
         made_up = raw.FPDFText_IsGenerated(textpage, index) == 1
         if made_up and letters and not sign.isspace():
-            # The second letter of a ligature, or a hyphen, has no place of its own.
+            # A hyphen that pdfium adds has no place of its own.
             letters.append(sign)
             continue
         place = None if sign.isspace() or made_up else _place(textpage, index)
@@ -150,14 +150,16 @@ def _words(textpage: ctypes.c_void_p) -> Iterator[Word]:
             letters = []
             continue
         left, right, base, height = place
-        if letters and (abs(base - y) > 0.5 * size or left - x1 > 0.8 * size or left < x1 - 0.8 * size):
+        # The letters of a ligature share one place.
+        back = left < x1 - 0.8 * size and abs(left - previous) > 0.01
+        if letters and (abs(base - y) > 0.5 * size or left - x1 > 0.8 * size or back):
             yield Word("".join(letters), x0, x1, y, size, bold)
             letters = []
         if not letters:
             x0, x1, y, size = left, right, base, height
             bold = _is_bold(textpage, index)
         letters.append(sign)
-        x1 = max(x1, right)
+        x1, previous = max(x1, right), left
     if letters:
         yield Word("".join(letters), x0, x1, y, size, bold)
 

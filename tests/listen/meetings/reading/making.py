@@ -186,7 +186,7 @@ def as_pdf(one: Minutes) -> bytes:
     """Laid out on A4."""
     told: dict[str, Any] = {
         "title": one.title,
-        "size": 11,
+        "size": 12,
         "font": "New Computer Modern" if "serif" in one.layout else "Libertinus Serif",
         "footer": one.footer,
         "marker": "–" if "messy" in one.layout else "•",
