@@ -8,8 +8,46 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 ABBREVIATIONS: Final = frozenset(
-    "m mm mme mmes mlle dr pr st ste ex etc cf p pers av bd art env tel no n° vs resp min max janv fevr avr juil sept "
-    "oct nov dec nb bat apt hab assoc".split()
+    [
+        "m",
+        "mm",
+        "mme",
+        "mmes",
+        "mlle",
+        "dr",
+        "pr",
+        "st",
+        "ste",
+        "ex",
+        "etc",
+        "cf",
+        "p",
+        "pers",
+        "av",
+        "bd",
+        "art",
+        "env",
+        "tel",
+        "no",
+        "n°",
+        "vs",
+        "resp",
+        "min",
+        "max",
+        "janv",
+        "fevr",
+        "avr",
+        "juil",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "nb",
+        "bat",
+        "apt",
+        "hab",
+        "assoc",
+    ]
 )
 END: Final = re.compile(r"[.!?…]+(?:\s?[»”\"')\]])*(?=\s|$|[A-ZÀ-ÖØ-Þ])|\n")
 # « Il faut », « il y a » lean on nothing; « il ajoute », « cela », « d'où » do.

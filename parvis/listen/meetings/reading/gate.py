@@ -27,7 +27,7 @@ BROKEN: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, ValueE
 AGAIN: Final = "ouvrez-le dans votre traitement de texte et enregistrez-le à nouveau en .docx ou en .odt."
 
 
-class UnreadableFile(ValueError):  # noqa: N818 - named for what the agent is told
+class UnreadableFile(ValueError):
     """The file cannot be read; the message, in French, says why and what to do."""
 
 
@@ -125,7 +125,9 @@ def _locked(name: str) -> str:
 def _format_of(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str) -> Format:
     names = {entry.filename for entry in entries}
     if any(one.lower().endswith("vbaproject.bin") or one.startswith("Basic/") for one in names):
-        raise UnreadableFile(f"Le fichier {name} contient des macros : enregistrez-le en .docx ou en .odt, sans macros.")
+        raise UnreadableFile(
+            f"Le fichier {name} contient des macros : enregistrez-le en .docx ou en .odt, sans macros."
+        )
     if "word/document.xml" in names and "[Content_Types].xml" in names:
         return "docx"
     if "content.xml" in names and "mimetype" in names and archive.read("mimetype").strip() == ODT:

@@ -57,8 +57,12 @@ class Grid:
 
     def _parted(self, at: float, other: float, *, down: bool) -> bool:
         if down:
-            return any(abs(r.x0 - at) < NEAR and r.x1 - r.x0 < 1 and r.y0 - NEAR <= other <= r.y1 + NEAR for r in self.rules)
-        return any(abs(r.y0 - at) < NEAR and r.y1 - r.y0 < 1 and r.x0 - NEAR <= other <= r.x1 + NEAR for r in self.rules)
+            return any(
+                abs(r.x0 - at) < NEAR and r.x1 - r.x0 < 1 and r.y0 - NEAR <= other <= r.y1 + NEAR for r in self.rules
+            )
+        return any(
+            abs(r.y0 - at) < NEAR and r.y1 - r.y0 < 1 and r.x0 - NEAR <= other <= r.x1 + NEAR for r in self.rules
+        )
 
 
 def found(rules: Sequence[Rule]) -> Iterator[Grid]:

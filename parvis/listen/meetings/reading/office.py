@@ -84,6 +84,11 @@ def _with_text_boxes(content: bytes) -> bytes:
     return kept.getvalue()
 
 
+def _parts(node: Node) -> tuple[str, Any]:
+    """The kind of a node of pandoc's tree, and what it holds."""
+    return node["t"], node.get("c")
+
+
 def _said(inlines: Sequence[Node]) -> str:
     """The text of some inlines, a forced line end being a line end; pictures say nothing, notes come after."""
     return shapes.tidy("".join(_texts(inlines)))
@@ -91,7 +96,7 @@ def _said(inlines: Sequence[Node]) -> str:
 
 def _texts(inlines: Sequence[Node]) -> Iterator[str]:
     for one in inlines:
-        kind, inner = one["t"], one.get("c")
+        kind, inner = _parts(one)
         if kind == "Str":
             yield inner
         elif kind in {"Space", "SoftBreak"}:
@@ -107,7 +112,7 @@ def _texts(inlines: Sequence[Node]) -> Iterator[str]:
 
 def _notes(inlines: Sequence[Node]) -> Iterator[Sequence[Node]]:
     for one in inlines:
-        kind, inner = one["t"], one.get("c")
+        kind, inner = _parts(one)
         if kind == "Note":
             yield inner
         elif kind in WRAPPERS:
@@ -118,7 +123,7 @@ def _notes(inlines: Sequence[Node]) -> Iterator[Sequence[Node]]:
 def _stands_out(inlines: Sequence[Node]) -> bool:
     """Whether all that is said is bold or underlined."""
     for one in inlines:
-        kind, inner = one["t"], one.get("c")
+        kind, inner = _parts(one)
         if kind in {"Strong", "Underline"}:
             continue
         if kind in {"Emph", "SmallCaps", "Span", "Link"} and inner:
@@ -143,7 +148,7 @@ class _Walk:
     def blocks(self, blocks: Sequence[Node], *, depth: int = 0) -> None:
         """Walk blocks; ``depth`` is that of the list which they are in, the first of them being its item."""
         for number, block in enumerate(blocks):
-            kind, inner = block["t"], block.get("c")
+            kind, inner = _parts(block)
             if kind in {"Para", "Plain"}:
                 self._paragraph(inner, depth=depth if number == 0 else 0)
             elif kind == "Header":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from parvis.listen.meetings.reading import shapes
@@ -14,9 +15,67 @@ from parvis.listen.meetings.reading.pieces import Piece
 ENDS: Final = (".", "!", "?", "…", ":", ";", "»", ")")
 # A word cut at the end of a line loses its hyphen, unless what precedes makes a compound.
 COMPOUNDS: Final = frozenset(
-    "rendez peut vis celui celle ceux celles quelqu quelques demi mi non sous centre rez grand grands micro self anti "
-    "semi ex vice week au là par soi lui elle eux nous vous moi toi est dit sont ont va vont a après avant plate bien "
-    "adultes adulte éco socio inter auto tiers porte garde saint sainte chef lieu".split()
+    [
+        "rendez",
+        "peut",
+        "vis",
+        "celui",
+        "celle",
+        "ceux",
+        "celles",
+        "quelqu",
+        "quelques",
+        "demi",
+        "mi",
+        "non",
+        "sous",
+        "centre",
+        "rez",
+        "grand",
+        "grands",
+        "micro",
+        "self",
+        "anti",
+        "semi",
+        "ex",
+        "vice",
+        "week",
+        "au",
+        "là",
+        "par",
+        "soi",
+        "lui",
+        "elle",
+        "eux",
+        "nous",
+        "vous",
+        "moi",
+        "toi",
+        "est",
+        "dit",
+        "sont",
+        "ont",
+        "va",
+        "vont",
+        "a",
+        "après",
+        "avant",
+        "plate",
+        "bien",
+        "adultes",
+        "adulte",
+        "éco",
+        "socio",
+        "inter",
+        "auto",
+        "tiers",
+        "porte",
+        "garde",
+        "saint",
+        "sainte",
+        "chef",
+        "lieu",
+    ]
 )
 
 
@@ -47,7 +106,9 @@ def assembled(pages: Sequence[Sequence[Line]]) -> list[Piece]:
             before.text = _joined(before.text, line.text)
         else:
             is_item, said = shapes.unmarked(line.text)
-            paragraphs.append(_Paragraph([line], is_item and not _is_loud(line, body), line.text if not is_item else said))
+            paragraphs.append(
+                _Paragraph([line], is_item and not _is_loud(line, body), line.text if not is_item else said)
+            )
             if is_item and _is_loud(line, body):
                 paragraphs[-1].text = line.text
     return _pieces(paragraphs, body)
@@ -64,8 +125,11 @@ def _leading(lines: Sequence[Line]) -> float:
     """The usual distance between two lines, in heights of the text."""
     gaps = Counter(
         round((one.y - other.y) / one.size, 1)
-        for one, other in zip(lines, lines[1:], strict=False)
-        if one.page == other.page and one.flow == other.flow and one.cell == other.cell and 0 < one.y - other.y < 3 * one.size
+        for one, other in pairwise(lines)
+        if one.page == other.page
+        and one.flow == other.flow
+        and one.cell == other.cell
+        and 0 < one.y - other.y < 3 * one.size
     )
     close = [gap for gap, count in gaps.items() if count >= 0.15 * sum(gaps.values())]
     return min(close, default=1.3)
@@ -83,7 +147,9 @@ def _goes_on(paragraph: _Paragraph, line: Line, leading: float, body: float) -> 
     last = paragraph.lines[-1]
     if last.cell != line.cell:
         return False
-    if abs(last.size - line.size) > 0.08 * body or (last.bold != line.bold and _is_loud(last, body) != _is_loud(line, body)):
+    if abs(last.size - line.size) > 0.08 * body or (
+        last.bold != line.bold and _is_loud(last, body) != _is_loud(line, body)
+    ):
         return False
     if shapes.unmarked(line.text)[0] and not _is_number_in_words(last, line):
         return False
@@ -95,7 +161,9 @@ def _goes_on(paragraph: _Paragraph, line: Line, leading: float, body: float) -> 
         return False
     if line.text[:1].islower():
         return True
-    indented = line.x0 > line.left + 0.8 * line.size and last.x0 < line.x0 - 0.8 * line.size and len(paragraph.lines) > 1
+    indented = (
+        line.x0 > line.left + 0.8 * line.size and last.x0 < line.x0 - 0.8 * line.size and len(paragraph.lines) > 1
+    )
     return full and not (ended and indented) if last.cell is None else not ended or full
 
 
@@ -132,8 +200,7 @@ def _pieces(paragraphs: Sequence[_Paragraph], body: float) -> list[Piece]:
             level = sizes.index(round(first.size, 1)) + 1 if round(first.size, 1) in sizes else len(sizes) + 1
             pieces.append(Piece("heading", min(level, 6), text, first.page))
         else:
-            kind, level = ("item", 1) if paragraph.is_item else ("paragraph", 0)
-            pieces.append(Piece(kind, level, text, first.page))
+            pieces.append(Piece("item" if paragraph.is_item else "paragraph", int(paragraph.is_item), text, first.page))
     return pieces
 
 

@@ -19,7 +19,10 @@ _PEOPLE: Final = (
     r"(?:personnes?|pers\.?|habitant\w*(?:[·.]e?s)?|participant\w*(?:[·.]e?s)?|voix|votants?|mains?|presents?|gens|"
     r"parents?|jeunes|femmes|familles|locataires|riverains)"
 )
-_AGREE: Final = r"(?:d'accord|en accord|pour\b|favorables?|approuv\w*|confirm\w*|soutien\w*|partage\w*|adher\w*|votes?\b)"
+_AGREE: Final = (
+    r"(?:d'accord|en accord|pour\b|favorables?|approuv\w*|confirm\w*|soutien\w*|partage\w*|adher\w*|"
+    r"votes?\b)"
+)
 AGREED: Final = [
     re.compile(rf"{_COUNT} {_PEOPLE}(?: [\w']+){{0,5}}? {_AGREE}"),
     re.compile(rf"{_COUNT} (?:d'accord|pour\b(?! )|voix|votes?\b|gommettes?|soutiens?|approbations?|\+1)"),
@@ -28,18 +31,26 @@ AGREED: Final = [
         r"(?:approuve|soutenu|partage|confirme|reclame|demande|valide|appuye|repris|dit|exprime|plebiscite)\w* par "
         rf"(?:une |plus de |environ |pres de )?{_COUNT}(?: {_PEOPLE})?"
     ),
+    re.compile(rf"(?:approuv|soutienn|confirm|partag)\w* {_COUNT} {_PEOPLE}"),
     re.compile(rf"{_COUNT} {_PEOPLE}(?: [\w']+){{0,2}} (?:levent|ont leve|leve) la main"),
 ]
 DISPUTED: Final = re.compile(
-    r"pas (?:toutes? |tous )?d'accord|desaccord|fait debat|a debattre|debattu|avis (?:\w+ ){0,3}(?:partages?|divis|diverg|oppos|"
+    r"pas (?:toutes? |tous )?d'accord|desaccord|fait debat|a debattre|debattu|"
+    r"avis (?:\w+ ){0,3}(?:partages?|divis|diverg|oppos|"
     r"contrair)|divergen|controvers|\bcontest|(?:pas|sans|aucun|absence de) (?:de )?consensus|s'y? ?oppos(?:e|ent)\b|"
-    r"s'opposent|(?:\d+|deux|trois|quatre|cinq|six) (?:personnes )?(?:contre|defavorable)\b|\bdiscute\b|points? de tension|"
+    r"s'opposent|(?:\d+|deux|trois|quatre|cinq|six) (?:personnes )?(?:contre|defavorable)\b|"
+    r"\bdiscute\b|points? de tension|"
     r"reactions? (?:opposees|vives|contrastees)|mitige|"
-    r"(?:certain|plusieurs|les uns)\w*\b.*\b(?:d'autres|les autres|alors que d'autres)\b|(?:d'autres|une partie) (?:\w+ ){0,2}"
-    r"(?:craign|souhait|prefer|refus|trouv|s'inqui|pens|estim|disent|ne\b)|n'a pas fait l'unanimite|ne fait pas l'unanimite"
+    r"(?:certain|plusieurs|les uns)\w*\b.*\b(?:d'autres|les autres|alors que d'autres)\b|(?:d'autres|"
+    r"une partie) (?:\w+ ){0,2}"
+    r"(?:craign|souhait|prefer|refus|trouv|s'inqui|pens|estim|disent|ne\b)|n'a pas fait l'unanimite|"
+    r"ne fait pas l'unanimite"
 )
 NOT_DISPUTED: Final = re.compile(r"(?:pas|sans|aucun|ni) (?:de )?(?:desaccord|divergence|debat|contestation)")
-_ALL: Final = re.compile(r"tou(?:t le monde|s|tes)\b.{0,20}d'accord|unanim|large(?:ment)? (?:approuv|partag|accord)|consensus")
+_ALL: Final = re.compile(
+    r"tou(?:t le monde|s|tes)\b.{0,20}d'accord|unanim|large(?:ment)? (?:approuv|partag|accord)|"
+    r"consensus"
+)
 # What is left of a remark once its count is taken out.
 SMALL: Final = re.compile(
     r"\b(?:sont|est|etaient|ont|a|se|dit|disent|declarent|aussi|egalement|la|le|les|l|cette|ce|cet|point|idee|parole|"
@@ -59,7 +70,9 @@ class Remark(NamedTuple):
 def remark_in(text: str) -> Remark:
     """What ``text`` tells of the agreement on it."""
     folded = fold(text)
-    counts = [number(found["n"]) for pattern in AGREED for found in pattern.finditer(folded) if not _denied(folded, found)]
+    counts = [
+        number(found["n"]) for pattern in AGREED for found in pattern.finditer(folded) if not _denied(folded, found)
+    ]
     disputed = bool(DISPUTED.search(folded)) and not NOT_DISPUTED.search(folded)
     return Remark(counts[0] if counts else None, disputed)
 

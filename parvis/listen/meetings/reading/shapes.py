@@ -8,7 +8,10 @@ from typing import Final
 
 BULLETS: Final = "-–—−‐‑*•·●○▪■□◦➢➔→✓✔>"
 # Typed or printed before an item: a sign (those of Word's symbol fonts too), a number or a letter.
-MARKER: Final = re.compile(rf"\s*(?:[{re.escape(BULLETS)}\uf000-\uf0ff]+\s*(?=[^\s\d,])|(?:\(?\d{{1,2}}|[a-h])[.)°][ \t\u00a0]+|o[ \t]+)")
+MARKER: Final = re.compile(
+    rf"\s*(?:[{re.escape(BULLETS)}\uf000-\uf0ff]+\s*(?=[^\s\d,])|(?:\(?\d{{1,2}}|"
+    rf"[a-h])[.)°][ \t\u00a0]+|o[ \t]+)"
+)
 NUMBERED: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}|[A-H])\s?[.)°/–-]+[ \t\u00a0]*)+")
 LONGEST_HEADING: Final = 16
 
@@ -17,7 +20,9 @@ def tidy(text: str) -> str:
     """``text`` composed (NFC), without control signs, its spaces made single; line ends are kept."""
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
     text = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text.replace("\u2028", "\n"))
-    return "\n".join(filter(None, (re.sub(r"[ \t\u00a0\u202f]+", _one_space, line).strip() for line in text.split("\n"))))
+    return "\n".join(
+        filter(None, (re.sub(r"[ \t\u00a0\u202f]+", _one_space, line).strip() for line in text.split("\n")))
+    )
 
 
 def _one_space(found: re.Match[str]) -> str:

@@ -10,14 +10,14 @@ from parvis.listen.meetings.reading import cutting, hearsay, kinds, remarks, sec
 from parvis.listen.meetings.reading.cutting import Span
 from parvis.listen.meetings.reading.pieces import Piece
 from parvis.listen.meetings.reading.remarks import Remark
-from parvis.listen.meetings.reading.sections import Object, Section
+from parvis.listen.meetings.reading.sections import ANNOUNCED, Announced, Object, Section
 
 FEWEST_WORDS: Final = 4
 FEWEST_IN_ITEM: Final = 2
 # An item longer than this holds several things said.
 LONGEST_ITEM: Final = 320
 LONGEST: Final = 700
-OBJECTS: Final = frozenset({"defi", "ressource", "projet", "solution"})
+OBJECTS: Final = frozenset(ANNOUNCED)
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,23 @@ def propose(pieces: Sequence[Piece]) -> list[Proposal]:
     for index, piece in enumerate(pieces):
         section = placed[index]
         if piece.kind in {"paragraph", "item"} and section not in {"skip", "front"}:
-            under: Object = section if section in OBJECTS else ""  # type: ignore[assignment]
+            under = next((one for one in ANNOUNCED if one == section), "")
             found += _of_piece(index, piece.text, under, is_item=piece.kind == "item")
     for said in tables.statements_of(pieces, placed):
         for index in said.indexes:
-            found += _of_piece(index, pieces[index].text, said.object, is_item=True, remark=said.remark)
+            found += _of_piece(index, pieces[index].text, said.announced, is_item=True, remark=said.remark)
     return sorted(found, key=lambda proposal: (proposal.block, proposal.start))
 
 
 def _sections(pieces: Sequence[Piece]) -> dict[int, Section]:
     """The section in which each piece stands; a heading, or a line that stands for one, is « skip »."""
     told = [_told(pieces, index) for index in range(len(pieces))]
+    title = _title(pieces)
+    if title is not None and told[title] not in OBJECTS:
+        told[title] = "front"
     # Before the first heading that tells something, all is letterhead, date, people and place.
     parted = any(section in OBJECTS or section == "theme" for section in told if section)
+    parted = parted or any(piece.kind == "cell" and sections.is_title(piece.text) for piece in pieces)
     opened = not parted and "front" not in told
     placed: dict[int, Section] = {}
     above: list[tuple[int, Section]] = []
@@ -86,6 +90,14 @@ def _sections(pieces: Sequence[Piece]) -> dict[int, Section]:
     return placed
 
 
+def _title(pieces: Sequence[Piece]) -> int | None:
+    """The heading that stands above all others: the first, when none that follows is as high."""
+    headings = [(index, piece.level) for index, piece in enumerate(pieces) if piece.kind == "heading"]
+    if len(headings) > 1 and all(level > headings[0][1] for _index, level in headings[1:]):
+        return headings[0][0]
+    return None
+
+
 def _told(pieces: Sequence[Piece], index: int) -> Section | None:
     """What a piece announces, when it is a heading or stands for one."""
     piece = pieces[index]
@@ -104,10 +116,10 @@ def _inherited(section: Section, above: Sequence[tuple[int, Section]]) -> Sectio
 
 
 def _of_piece(
-    index: int, text: str, under: Object, *, is_item: bool, remark: Remark | None = None
+    index: int, text: str, under: Announced, *, is_item: bool, remark: Remark | None = None
 ) -> Iterator[Proposal]:
     begin, announced = _after_label(text)
-    if begin is None or (not is_item and hearsay.is_signature(text)):
+    if begin is None or (not is_item and (hearsay.is_signature(text) or sections.names_document(text))):
         return
     for span, told in _statements(text, begin, is_item=is_item):
         trimmed, inside = remarks.without_trailing(text, span)
@@ -121,13 +133,13 @@ def _of_piece(
             start=trimmed.start,
             end=trimmed.end,
             text=said,
-            object=announced or under or kinds.guessed(said),
+            object=kinds.settled(announced or under, said),
             agreed=next((one.agreed for one in tells if one.agreed is not None), None),
             disputed=remark.disputed if remark and remark.disputed else any(one.disputed for one in tells),
         )
 
 
-def _after_label(text: str) -> tuple[int | None, Object]:
+def _after_label(text: str) -> tuple[int | None, Announced]:
     """Where what is said starts after « Constat : », and its object; nothing when the label is not residents'."""
     if sections.is_information(text):
         return None, ""
@@ -135,10 +147,8 @@ def _after_label(text: str) -> tuple[int | None, Object]:
     if not colon or not rest.strip() or len(head.split()) > 4:
         return 0, ""
     section = sections.section_of(head) if sections.STARTING.match(cutting.fold(head)) or _is_label(head) else ""
-    if section in OBJECTS:
-        begin = len(head) + 1
-        return begin + len(rest) - len(rest.lstrip()), section  # type: ignore[return-value]
-    return 0, ""
+    announced = next((one for one in ANNOUNCED if one == section), "")
+    return (len(text) - len(rest.lstrip()) if announced else 0), announced
 
 
 def _is_label(head: str) -> bool:
@@ -175,7 +185,11 @@ def _statements(text: str, begin: int, *, is_item: bool) -> Iterator[tuple[Span,
 
 
 def _is_not_said(said: str, *, is_item: bool) -> bool:
-    return hearsay.is_procedure(said) or not any(sign.isalpha() for sign in said) or (not is_item and shapes.is_capitals(said))
+    return (
+        hearsay.is_procedure(said)
+        or not any(sign.isalpha() for sign in said)
+        or (not is_item and shapes.is_capitals(said))
+    )
 
 
 def _both(one: Remark, other: Remark) -> Remark:

@@ -11,20 +11,27 @@ from typing import Final, NamedTuple
 from parvis.listen.meetings.reading import remarks
 from parvis.listen.meetings.reading.cutting import fold
 from parvis.listen.meetings.reading.pieces import Piece
-from parvis.listen.meetings.reading.sections import Object, Section, is_information, object_of, section_of
+from parvis.listen.meetings.reading.sections import ANNOUNCED, Announced, Section, is_information, object_of, section_of
 
 AGREED: Final = re.compile(
     r"combien|accords?\b|\bnombre|\bnb\b|\bvoix|soutien|votes?\b|gommettes|\bpour$|approb|adhesion|partage"
 )
-DISPUTED: Final = re.compile(r"discut|desaccord|debat|divergen|\bcontre|contraire|reserves?\b|dispute|controvers|dissens")
+DISPUTED: Final = re.compile(
+    r"discut|desaccord|debat|divergen|\bcontre|contraire|reserves?\b|dispute|controvers|dissens"
+)
 KIND: Final = re.compile(r"^(?:l')?(?:objets?|rubriques?|categories?|types?|axes?|nature|volets?)\b")
-THEME: Final = re.compile(r"themes?\b|thematiques?|quartiers?\b|secteurs?|^n°|^num|^table\b|^groupe|^date|^lieu|^qui\b|porteurs?|pilote")
+THEME: Final = re.compile(
+    r"themes?\b|thematiques?|quartiers?\b|secteurs?|^n°|^num|^table\b|^groupe|^date|^lieu|^qui\b|"
+    r"porteurs?|pilote"
+)
 SAID: Final = re.compile(
     r"\bdits?\b|paroles?|expressions?|expriment|propos\b|contributions?|verbatim|remarques?|echanges|contenu|"
     r"descriptions?|enonce|temoignages?|entendu|retenu|avis$|habitants"
 )
 # Tables that list people, or judge the meeting.
-PEOPLE: Final = re.compile(r"^(?:noms?|prenoms?|structures?|fonctions?|organismes?|qualite|signatures?|civilite|oui|non)\b")
+PEOPLE: Final = re.compile(
+    r"^(?:noms?|prenoms?|structures?|fonctions?|organismes?|qualite|signatures?|civilite|oui|non)\b"
+)
 LONGEST_TITLE: Final = 9
 
 
@@ -32,7 +39,7 @@ class Said(NamedTuple):
     """The pieces of a cell to read, by their index, and what its row or its column tells of them."""
 
     indexes: tuple[int, ...]
-    object: Object
+    announced: Announced
     remark: remarks.Remark
 
 
@@ -40,7 +47,7 @@ class Said(NamedTuple):
 class _Columns:
     """What each column holds."""
 
-    said: dict[int, Object] = field(default_factory=dict)
+    said: dict[int, Announced] = field(default_factory=dict)
     kind: int = 0
     agreed: int = 0
     disputed: int = 0
@@ -129,12 +136,14 @@ def _by_content(pieces: Sequence[Piece], rows: Cells) -> _Columns:
     return _Columns(people=True)
 
 
-def _rows(pieces: Sequence[Piece], body: Sequence[dict[int, list[int]]], columns: _Columns, section: Section) -> Iterator[Said]:
-    under: Object = section if section in {"defi", "ressource", "projet", "solution"} else ""  # type: ignore[assignment]
+def _rows(
+    pieces: Sequence[Piece], body: Sequence[dict[int, list[int]]], columns: _Columns, section: Section
+) -> Iterator[Said]:
+    under = next((one for one in ANNOUNCED if one == section), "")
     for row in body:
         if columns.kind and (title := _text(pieces, row.get(columns.kind, []))):
             named = section_of(title)
-            under = named if named in {"defi", "ressource", "projet", "solution"} else object_of(title)  # type: ignore[assignment]
+            under = next((one for one in ANNOUNCED if one == named), object_of(title))
         alone = len(row) == 1 and next(iter(row.values()))
         if alone and object_of(_text(pieces, alone)) and len(_text(pieces, alone).split()) <= LONGEST_TITLE:
             # A row across the whole table: a heading inside it.
@@ -143,6 +152,14 @@ def _rows(pieces: Sequence[Piece], body: Sequence[dict[int, list[int]]], columns
         remark = remarks.of_cells(
             _text(pieces, row.get(columns.agreed, [])), _text(pieces, row.get(columns.disputed, []))
         )
+        voted = _voted(columns)
         for column, announced in columns.said.items():
             if column in row:
-                yield Said(tuple(row[column]), announced or under, remark)
+                told = remark if column == voted else remarks.Remark(None, False)
+                yield Said(tuple(row[column]), announced or under, told)
+
+
+def _voted(columns: _Columns) -> int:
+    """Among several columns of what was said, the one that the count is about: that which it follows."""
+    count = columns.agreed or columns.disputed
+    return max((column for column in columns.said if column < count), default=min(columns.said))

@@ -27,7 +27,7 @@ FOLDER: Final = Path(__file__).parent / "minutes"
 OBJECTS: Final = {"d": "defi", "r": "ressource", "p": "projet", "s": "solution", "": ""}
 MARK: Final = re.compile(r"\{(?P<object>[drps]?)(?P<disputed>!?)(?P<agreed>\d*)\|(?P<text>[^}]*)\}")
 KINDS: Final = {"== ": "heading", "= ": "title", "- ": "item", "1. ": "number", "@ ": "letterhead"}
-WIDTHS: Final = {3: (4, 1, 1), 4: (3, 7, 2, 2)}
+WIDTHS: Final = {5: (2, 4, 4, 4, 1), 3: (4, 1, 1), 4: (3, 7, 2, 2)}
 
 
 @dataclass(frozen=True)
@@ -116,14 +116,11 @@ def parse(name: str, source: str) -> Minutes:
     return Minutes(name, tuple(elements), tuple(marked), frozenset(layout), footer)
 
 
-# Word ------------------------------------------------------------------------------------------------------------------
-
-
 def as_docx(one: Minutes) -> bytes:
     """Written with a word processor."""
     document = docx.Document()
     messy = "messy" in one.layout
-    document.styles["Normal"].font.size = Pt(11)  # type: ignore[attr-defined]
+    document.styles["Normal"].font.size = Pt(11)
     section = document.sections[0]
     if one.footer:
         section.header.paragraphs[0].text = one.title
@@ -177,9 +174,6 @@ def converted(content: bytes, *, source: str, target: str) -> bytes:
 
     command = [pypandoc.get_pandoc_path(), "--sandbox", "--from", source, "--to", target, "--output", "-"]
     return subprocess.run(command, input=content, capture_output=True, check=True).stdout
-
-
-# PDF -------------------------------------------------------------------------------------------------------------------
 
 
 def as_pdf(one: Minutes) -> bytes:
