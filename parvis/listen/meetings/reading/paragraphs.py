@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -14,68 +15,10 @@ from parvis.listen.meetings.reading.pieces import Piece
 
 ENDS: Final = (".", "!", "?", "…", ":", ";", "»", ")")
 # A word cut at the end of a line loses its hyphen, unless what precedes makes a compound.
-COMPOUNDS: Final = frozenset(
-    [
-        "rendez",
-        "peut",
-        "vis",
-        "celui",
-        "celle",
-        "ceux",
-        "celles",
-        "quelqu",
-        "quelques",
-        "demi",
-        "mi",
-        "non",
-        "sous",
-        "centre",
-        "rez",
-        "grand",
-        "grands",
-        "micro",
-        "self",
-        "anti",
-        "semi",
-        "ex",
-        "vice",
-        "week",
-        "au",
-        "là",
-        "par",
-        "soi",
-        "lui",
-        "elle",
-        "eux",
-        "nous",
-        "vous",
-        "moi",
-        "toi",
-        "est",
-        "dit",
-        "sont",
-        "ont",
-        "va",
-        "vont",
-        "a",
-        "après",
-        "avant",
-        "plate",
-        "bien",
-        "adultes",
-        "adulte",
-        "éco",
-        "socio",
-        "inter",
-        "auto",
-        "tiers",
-        "porte",
-        "garde",
-        "saint",
-        "sainte",
-        "chef",
-        "lieu",
-    ]
+COMPOUNDS: Final = re.compile(
+    r"rendez|peut|vis|celui|celle|ceux|celles|quelqu|quelques|demi|mi|non|sous|centre|rez|grands?|micro|self|anti|semi|"
+    r"ex|vice|week|au|la|là|par|soi|lui|elles?|eux|nous|vous|moi|toi|est|dit|sont|ont|va|vont|a|après|avant|plate|bien|"
+    r"adultes?|éco|socio|inter|auto|tiers|porte|garde|sainte?|chef|lieu"
 )
 
 
@@ -84,9 +27,8 @@ class _Paragraph:
     """Lines that make one piece."""
 
     lines: list[Line]
-    is_item: bool = False
-    text: str = ""
-    hanging: float = field(default=0.0)
+    is_item: bool
+    text: str
 
 
 def assembled(pages: Sequence[Sequence[Line]]) -> list[Piece]:
@@ -94,7 +36,7 @@ def assembled(pages: Sequence[Sequence[Line]]) -> list[Piece]:
     lines = [line for page in pages for line in page]
     if not lines:
         return []
-    body = _most_common((round(line.size, 1), len(line.text)) for line in lines)
+    body = _body(lines)
     leading = _leading(lines)
     paragraphs: list[_Paragraph] = []
     for line in lines:
@@ -105,19 +47,17 @@ def assembled(pages: Sequence[Sequence[Line]]) -> list[Piece]:
             before.lines.append(line)
             before.text = _joined(before.text, line.text)
         else:
-            is_item, said = shapes.unmarked(line.text)
-            paragraphs.append(
-                _Paragraph([line], is_item and not _is_loud(line, body), line.text if not is_item else said)
-            )
-            if is_item and _is_loud(line, body):
-                paragraphs[-1].text = line.text
+            # A numbered heading keeps its number; an item leaves its own.
+            is_item, said = (False, line.text) if _is_loud(line, body) else shapes.unmarked(line.text)
+            paragraphs.append(_Paragraph([line], is_item, said))
     return _pieces(paragraphs, body)
 
 
-def _most_common(weighted: object) -> float:
+def _body(lines: Sequence[Line]) -> float:
+    """The size of most of the text."""
     counts: Counter[float] = Counter()
-    for value, weight in weighted:  # type: ignore[attr-defined]
-        counts[value] += weight
+    for line in lines:
+        counts[round(line.size, 1)] += len(line.text)
     return counts.most_common(1)[0][0]
 
 
@@ -180,7 +120,7 @@ def _joined(before: str, line: str) -> str:
     if before.endswith("-") and before[-2:-1].isalpha() and line[:1].islower():
         last = before[:-1].split()[-1].lower()
         part = last.replace("’", "'").rpartition("'")[2]
-        return before + line if "-" in last or part in COMPOUNDS else before[:-1] + line
+        return before + line if "-" in last or COMPOUNDS.fullmatch(part) else before[:-1] + line
     return f"{before} {line}"
 
 

@@ -116,6 +116,11 @@ def section_of(heading: str) -> Section:
     return found or ("theme" if THEME.search(bare) else "")
 
 
+def announced_in(section: Section) -> Announced:
+    """The object announced by a section; empty for the others."""
+    return next((one for one in ANNOUNCED if one == section), "")
+
+
 def is_title(cell: str) -> bool:
     """Whether a cell is the title of a column or of a row that announces an object."""
     return len(cell.split()) <= LONGEST_LABEL // 2 and bool(object_of(cell))

@@ -17,6 +17,8 @@ FEWEST_IN_ITEM: Final = 2
 # An item longer than this holds several things said.
 LONGEST_ITEM: Final = 320
 LONGEST: Final = 700
+# A paragraph that has more words is no line of a list of people or of an agenda.
+LONGEST_OF_LIST: Final = 14
 OBJECTS: Final = frozenset(ANNOUNCED)
 
 
@@ -44,7 +46,7 @@ def propose(pieces: Sequence[Piece]) -> list[Proposal]:
     for index, piece in enumerate(pieces):
         section = placed[index]
         if piece.kind in {"paragraph", "item"} and section not in {"skip", "front"}:
-            under = next((one for one in ANNOUNCED if one == section), "")
+            under = sections.announced_in(section)
             found += _of_piece(index, piece.text, under, is_item=piece.kind == "item")
     for said in tables.statements_of(pieces, placed):
         for index in said.indexes:
@@ -68,25 +70,23 @@ def _sections(pieces: Sequence[Piece]) -> dict[int, Section]:
     headings = 0
     for index, piece in enumerate(pieces):
         section = told[index]
-        if piece.kind == "heading":
+        if piece.kind == "heading" and not sections.is_information(piece.text):
             headings += 1
             label = ""
-            if sections.is_information(piece.text):
-                section = above[-1][1] if above else "front"
-            else:
-                opened = opened or section in OBJECTS or section in {"theme", "skip"} or (headings > 2 and not section)
-                if section == "front" and not parted:
-                    # Minutes without headings: all follows their title.
-                    section, opened = "", True
-                above = [one for one in above if one[0] < piece.level]
-                above.append((piece.level, _inherited(section, above)))
-            placed[index] = "skip"
-        elif section is not None and piece.kind == "paragraph":
+            if section == "front" and not parted:
+                # Minutes without headings: all follows their title.
+                section, opened = "", True
+            opened = opened or section in OBJECTS or section in {"theme", "skip"} or (headings > 2 and not section)
+            above = [one for one in above if one[0] < piece.level]
+            above.append((piece.level, _inherited(section or "", above)))
+        elif section and piece.kind == "paragraph":
             label = section
-            placed[index] = "skip"
-        else:
-            current = label or (above[-1][1] if above else "")
-            placed[index] = current if opened else "front"
+        elif label == "skip" and piece.kind == "paragraph" and len(piece.text.split()) > LONGEST_OF_LIST:
+            # After « Étaient présents : » and its names, the text begins again.
+            label = ""
+        heads = piece.kind == "heading" or (bool(section) and piece.kind == "paragraph")
+        current: Section = label or (above[-1][1] if above else "")
+        placed[index] = "skip" if heads else current if opened else "front"
     return placed
 
 
@@ -147,7 +147,7 @@ def _after_label(text: str) -> tuple[int | None, Announced]:
     if not colon or not rest.strip() or len(head.split()) > 4:
         return 0, ""
     section = sections.section_of(head) if sections.STARTING.match(cutting.fold(head)) or _is_label(head) else ""
-    announced = next((one for one in ANNOUNCED if one == section), "")
+    announced = sections.announced_in(section)
     return (len(text) - len(rest.lstrip()) if announced else 0), announced
 
 

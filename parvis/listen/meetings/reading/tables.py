@@ -11,7 +11,14 @@ from typing import Final, NamedTuple
 from parvis.listen.meetings.reading import remarks
 from parvis.listen.meetings.reading.cutting import fold
 from parvis.listen.meetings.reading.pieces import Piece
-from parvis.listen.meetings.reading.sections import ANNOUNCED, Announced, Section, is_information, object_of, section_of
+from parvis.listen.meetings.reading.sections import (
+    Announced,
+    Section,
+    announced_in,
+    is_information,
+    object_of,
+    section_of,
+)
 
 AGREED: Final = re.compile(
     r"combien|accords?\b|\bnombre|\bnb\b|\bvoix|soutien|votes?\b|gommettes|\bpour$|approb|adhesion|partage"
@@ -139,11 +146,11 @@ def _by_content(pieces: Sequence[Piece], rows: Cells) -> _Columns:
 def _rows(
     pieces: Sequence[Piece], body: Sequence[dict[int, list[int]]], columns: _Columns, section: Section
 ) -> Iterator[Said]:
-    under = next((one for one in ANNOUNCED if one == section), "")
+    under = announced_in(section)
     for row in body:
         if columns.kind and (title := _text(pieces, row.get(columns.kind, []))):
             named = section_of(title)
-            under = next((one for one in ANNOUNCED if one == named), object_of(title))
+            under = announced_in(named) or object_of(title)
         alone = len(row) == 1 and next(iter(row.values()))
         if alone and object_of(_text(pieces, alone)) and len(_text(pieces, alone).split()) <= LONGEST_TITLE:
             # A row across the whole table: a heading inside it.
