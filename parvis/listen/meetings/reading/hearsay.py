@@ -56,7 +56,11 @@ PROCEDURE: Final = re.compile(
     r"tour de table|(?:repartis|divises|installes) (?:en|autour|par)|sous-groupes|petits groupes|"
     r"pleniere|post-it|paperboard|"
     r"collation|gouter partage|verre de l'amitie|pot (?:de|convivial)|moment convivial|cafe d'accueil|"
-    r"redige par|^fait a |affaire suivie|courriel|\S+@\S+|mot d'accueil|"
+    r"(?:redige|anime|etabli|releve|prepare|compte rendu) par|^\d+ (?:jeunes|personnes|habitant\w*|femmes|"
+    r"participant\w*) \(|"
+    r"^le \d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|"
+    r"decembre) \d{4}|"
+    r"^fait a |affaire suivie|courriel|\S+@\S+|mot d'accueil|"
     r"(?:le debat|la discussion|l'echange|les echanges|la parole) (?:s'engage|s'ouvre|"
     r"est (?:ensuite )?(?:donnee|ouverte|laissee|passee)|ont ete|se (?:sont|poursui)|a (?:ete|dure|"
     r"permis))|"
@@ -99,9 +103,9 @@ def is_procedure(sentence: str) -> bool:
 def is_signature(text: str) -> bool:
     """Whether a line is a name, a place and a date, or a role: nothing said."""
     words = re.findall(r"[^\W\d_]+", text)
-    if len(words) > 9 or re.search(r"[.!?;:]", text.rstrip(".")):
+    if len(words) > 12 or re.search(r"[.!?;:]", text.rstrip(".")):
         return False
     long = [word for word in words if len(word) > 3]
     named = len(words) <= 5 and bool(long) and all(word[0].isupper() for word in long)
     role = re.match(rf"\W*(?:p/o )?(?:le|la|l'|pour le|pour la) ?(?:{_ROLE})\b", fold(text))
-    return named or not long or bool(role and len(words) <= 7 and not re.search(r"\b(?:est|ne|n')\b", fold(text)))
+    return named or not long or bool(role and not re.search(r"\b(?:est|ne|n')\b", fold(text)))

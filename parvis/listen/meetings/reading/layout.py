@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 GAP: Final = 0.95
 EDGE: Final = 0.13
 PAGE_NUMBER: Final = re.compile(r"[-–— ]*(?:page|p\.)?\s*\d{1,3}(?:\s*(?:/|sur|de|-)\s*\d{1,3})?[-–— ]*", re.IGNORECASE)
+PAGE_OF: Final = re.compile(r"\bpage\s+\d{1,3}(?:\s*(?:/|sur)\s*\d{1,3})?\s*$", re.IGNORECASE)
 
 
 @dataclass
@@ -107,7 +108,8 @@ def without_repeated(pages: list[Page]) -> list[Page]:
             repeated = len(pages) > 1 and seen[_key(row)] >= max(2, 0.5 * len(pages))
             # The title of a document is often its header too: where it is written large, it stays.
             repeated = repeated and row[0].size < 1.15 * usual
-            if _at_edge(row, page) and (repeated or PAGE_NUMBER.fullmatch(text)):
+            numbered = PAGE_NUMBER.fullmatch(text) or PAGE_OF.search(text)
+            if _at_edge(row, page) and (repeated or numbered):
                 gone |= set(row)
         page.words = [word for word in page.words if word not in gone]
     return pages

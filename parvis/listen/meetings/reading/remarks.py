@@ -28,7 +28,8 @@ AGREED: Final = [
     re.compile(rf"{_COUNT} (?:d'accord|pour\b(?! )|voix|votes?\b|gommettes?|soutiens?|approbations?|\+1)"),
     re.compile(rf"(?:d'accord|accords?|voix|votes?|soutiens?|approbations?|gommettes?)\s*:\s*{_COUNT}"),
     re.compile(
-        r"(?:approuve|soutenu|partage|confirme|reclame|demande|valide|appuye|repris|dit|exprime|plebiscite)\w* par "
+        r"(?:signale|cite|evoque|approuve|soutenu|partage|confirme|reclame|demande|valide|appuye|repris|dit|"
+        r"exprime|plebiscite)\w* par "
         rf"(?:une |plus de |environ |pres de )?{_COUNT}(?: {_PEOPLE})?"
     ),
     re.compile(rf"(?:approuv|soutienn|confirm|partag)\w* {_COUNT} {_PEOPLE}"),
@@ -50,6 +51,11 @@ NOT_DISPUTED: Final = re.compile(r"(?:pas|sans|aucun|ni) (?:de )?(?:desaccord|di
 _ALL: Final = re.compile(
     r"tou(?:t le monde|s|tes)\b.{0,20}d'accord|unanim|large(?:ment)? (?:approuv|partag|accord)|"
     r"consensus"
+)
+# Alone in brackets, a number of people or of votes is enough: « (22 personnes) », « (8 points) », « (x 6) ».
+COUNTED: Final = re.compile(
+    rf"(?:(?:environ|dit|cite|vu|par|soit|soutenu|signale\w*) )*(?:{_COUNT} (?:{_PEOPLE}|points?|fois|"
+    rf"votes?|avis|gommettes?)|x ?(?P<x>\d+))"
 )
 # What is left of a remark once its count is taken out.
 SMALL: Final = re.compile(
@@ -114,8 +120,12 @@ def _left(folded: str) -> list[str]:
 def without_trailing(text: str, span: Span) -> tuple[Span, Remark]:
     """A span without the remark in brackets that ends it, and what that remark tells."""
     said = text[span.start : span.end]
-    found = re.search(r"\s*(?:[(\[]\s*(?P<a>[^()\[\]]{1,160})[)\]]|\s[–—-]\s(?P<b>[^()–—]{1,60}))\s*[.;]?$", said)
+    found = re.search(
+        r"\s*(?:[(\[]\s*(?P<a>[^()\[\]]{1,160})[)\]]|\s(?:[–—-]|→|=>)\s(?P<b>[^()–—]{1,60}))\s*[.;]?$", said
+    )
     inside = (found["a"] or found["b"]) if found else ""
+    if found and found["a"] and (count := COUNTED.fullmatch(fold(inside).strip())):
+        return Span(span.start, span.start + found.start()), Remark(number(count["n"] or count["x"]), False)
     if found and inside and found.start() > 0 and is_remark(inside):
         return Span(span.start, span.start + found.start()), remark_in(inside)
     return span, Remark(None, False)

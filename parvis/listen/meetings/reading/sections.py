@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 from parvis.listen.meetings.reading.cutting import fold
@@ -25,18 +26,21 @@ OWN: Final[dict[Announced, str]] = {
 LIKE: Final[dict[Announced, str]] = {
     "defi": r"chang(?:er|ements?)|difficult|problem|besoins?\b|v(?:a|ont) pas|marche(?:nt)? pas|fonctionne pas|"
     r"points? (?:faibles?|negatifs?|de vigilance|noirs?|a ameliorer)|faiblesses?|manqu|ameliorer|enjeux|preoccup|"
-    r"inquiet|coince|bloque|derange|freins?\b|doleances|attend|fragilites|regrett|deplor",
+    r"inquiet|coince|bloque|derange|doleances|attend|fragilites|frein|viv(?:ent|ons|ez)\b|subi|souffr|"
+    r"colere|enerv|genent?\b|situation|regrett|deplor",
     "ressource": r"forces\b|points? (?:forts?|positifs?|d'appui)|s'appuy|appui|richesses?\b|"
     r"(?:marche|va|fonctionne) (?:deja )?bien|qui (?:marche|fonctionne|plait|va)\b(?! pas)|"
     r"existe deja|comptent|potentiel|talents?\b|fiert|"
-    r"aim(?:e|ons|ez)\b|partenaires|apprecient|saluent|qui (?:agit|agissent|aide)",
+    r"aim(?:e|ons|ez)\b|partenaires|apprecient|saluent|aide(?:nt)?\b|tien(?:t|nent)\b|reussi|fait du bien|"
+    r"fait vivre|garder\b|precieu",
     "projet": r"structurant|grands? chantiers?|rev(?:e|es|ez|ons)\b|investissement|equipements? (?:a|nouv)|"
-    r"amenagements?\b|transformer|ambition",
+    r"amenagements?\b|transformer|ambition|constru|batir|long terme|si on avait",
     "solution": r"mesures?\b|priorit|reponses? a|leviers?\b|tout de suite|concret|immediat|que faire|"
-    r"comment (?:faire|y)|en premier|coups? de pouce",
+    r"comment (?:faire|y)|en premier|coups? de pouce|court terme|peut faire|pourrait faire|"
+    r"des (?:septembre|maintenant|demain)",
     "constat": r"constats?\b|constatent|observations?\b|etat des lieux|diagnostic|remarques?\b",
     "proposition": r"propositions?\b|propos(?:ent|ez|ons|e)\b|idees?\b|pistes?\b|actions?\b|preconis|souhait|"
-    r"demandes?\b|demandent|recommand|suggestions?\b|envies?\b",
+    r"demandes?\b|demandent|recommand|suggestions?\b|envies?\b|voeux|vœux|voux|faudrait|lancer\b",
 }
 SKIP: Final = re.compile(
     r"ordre du jour|\bpresents?\b|presentes\b|presences?\b|present[·.e()]*s\b|^participant|"
@@ -44,7 +48,7 @@ SKIP: Final = re.compile(
     r"^emargement|^intro|ouverture|accueil|preambule|^contexte|^le cadre|^cadre|deroul|methode|"
     r"methodolog|presentation|"
     r"^rappel|^objectifs? (?:de|du)|^pourquoi|conclusion|cloture|^(?:les )?suites?\b|"
-    r"suites? (?:a donner|et)|et la suite|"
+    r"suites? (?:a donner|et)|^la suite|^engagements? d|et la suite|"
     r"prochain|et (?:maintenant|apres|ensuite)|calendrier|agenda|^(?:questions? )?divers|remerci|annexe|evaluation|"
     r"^bilan d(?:e|u)|conditions? (?:de|d'|mat)|modalites|informations? pratiques|infos pratiques|"
     r"^contacts?\b|pour finir|"
@@ -75,7 +79,8 @@ META: Final = re.compile(
     r"commune|ville|public|"
     r"diffusion|copie|ref\w*|pj|intervenants?|organisateurs?|rapporteu\w*|prise de notes|"
     r"feuille [^:]{0,20}|territoire|"
-    r"outil [^:]{0,30}|ont participe|point de depart|depart|arrivee|partenaires? presents?|"
+    r"outil [^:]{0,30}|ont participe|personnes \w+|regle du jeu|consigne|materiel|point de depart|depart|"
+    r"arrivee|partenaires? presents?|"
     r"elus?[^:]{0,12}|agents?[^:]{0,12})\s*:"
 )
 STARTING: Final = re.compile(
@@ -116,6 +121,22 @@ def section_of(heading: str) -> Section:
     return found or ("theme" if THEME.search(bare) else "")
 
 
+def filled(told: Sequence[Section | None]) -> list[Section | None]:
+    """Four parts of which two or three follow the circular's order: the others follow it too."""
+    order: tuple[Section, ...] = ("defi", "ressource", "projet", "solution")
+    places = [index for index, section in enumerate(told) if section is not None and section not in {"skip", "front"}]
+    known = [place for place, section in zip(places, order, strict=False) if told[place] == section]
+    kept = list(told)
+    if (
+        len(places) == len(order)
+        and len(known) >= 2
+        and all(told[one] in {"", "theme"} or one in known for one in places)
+    ):
+        for place, section in zip(places, order, strict=True):
+            kept[place] = section
+    return kept
+
+
 def announced_in(section: Section) -> Announced:
     """The object announced by a section; empty for the others."""
     return next((one for one in ANNOUNCED if one == section), "")
@@ -124,6 +145,11 @@ def announced_in(section: Section) -> Announced:
 def is_title(cell: str) -> bool:
     """Whether a cell is the title of a column or of a row that announces an object."""
     return len(cell.split()) <= LONGEST_LABEL // 2 and bool(object_of(cell))
+
+
+def is_short_line(line: str) -> bool:
+    """Whether a line may be the title of the list that follows."""
+    return len(line.split()) <= LONGEST_LABEL // 2 and line.rstrip()[-1:] not in ".!?…,;»)"
 
 
 def names_document(line: str) -> bool:

@@ -60,6 +60,12 @@ def _sections(pieces: Sequence[Piece]) -> dict[int, Section]:
     title = _title(pieces)
     if title is not None and told[title] not in OBJECTS:
         told[title] = "front"
+    main = min(
+        (piece.level for index, piece in enumerate(pieces) if piece.kind == "heading" and index != title), default=0
+    )
+    parts = [index for index, piece in enumerate(pieces) if piece.kind == "heading" and piece.level == main]
+    for index, section in zip(parts, sections.filled([told[index] for index in parts]), strict=True):
+        told[index] = section
     # Before the first heading that tells something, all is letterhead, date, people and place.
     parted = any(section in OBJECTS or section == "theme" for section in told if section)
     parted = parted or any(piece.kind == "cell" and sections.is_title(piece.text) for piece in pieces)
@@ -76,13 +82,16 @@ def _sections(pieces: Sequence[Piece]) -> dict[int, Section]:
             if section == "front" and not parted:
                 # Minutes without headings: all follows their title.
                 section, opened = "", True
-            opened = opened or section in OBJECTS or section in {"theme", "skip"} or (headings > 2 and not section)
+            titled = headings > 2 or any(one == "front" for one in told[:index])
+            opened = opened or section in OBJECTS or section in {"theme", "skip"} or (titled and not section)
             above = [one for one in above if one[0] < piece.level]
             above.append((piece.level, _inherited(section or "", above)))
         elif section and piece.kind == "paragraph":
             label = section
         elif label == "skip" and piece.kind == "paragraph" and len(piece.text.split()) > LONGEST_OF_LIST:
             # After « Étaient présents : » and its names, the text begins again.
+            label = ""
+        if section == "theme" and piece.kind == "paragraph":
             label = ""
         heads = piece.kind == "heading" or (bool(section) and piece.kind == "paragraph")
         current: Section = label or (above[-1][1] if above else "")
@@ -103,9 +112,13 @@ def _told(pieces: Sequence[Piece], index: int) -> Section | None:
     piece = pieces[index]
     if piece.kind == "heading":
         return sections.section_of(piece.text)
-    if piece.kind == "paragraph" and (announced := sections.announces(piece.text)):
+    if piece.kind != "paragraph":
+        return None
+    if announced := sections.announces(piece.text):
         return announced
-    return None
+    lists = index + 1 < len(pieces) and pieces[index + 1].kind == "item"
+    # A short line above a list is its title: « Autour de la résidence ».
+    return "theme" if lists and sections.is_short_line(piece.text) else None
 
 
 def _inherited(section: Section, above: Sequence[tuple[int, Section]]) -> Section:
