@@ -43,7 +43,7 @@ PROCEDURE: Final = re.compile(
     r"(?:sera|seront) (?:mis\w*|envoy\w+|adress\w+|transmis\w*|diffus\w+|publi\w+|organise\w*) |"
     r"on se (?:retrouve|revoit)|"
     r"^(?:prochain )?rendez-vous (?:est |le |a \d|sur la )|rendez-vous sur |(?:etaient|"
-    r"sont) (?:egalement )?(?:presents?|presentes|excuse)|"
+    r"sont) (?:egalement )?excuse|etaient (?:egalement )?presente?s?\b|"
     r"\d+ (?:habitant\w*|personnes?|participant\w*|femmes|hommes|"
     r"inscrits)(?: [\w'-]+){0,3} (?:ont participe|etaient|sont venu|se sont|presentes)|"
     r"(?:nous etions|vous etiez|on etait|nous avons ete|ont ete) (?:une? |plus d'une? )?(?:\d|"

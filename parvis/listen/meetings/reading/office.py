@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -63,6 +64,10 @@ def _with_text_boxes(content: bytes) -> bytes:
         return content
     try:
         # The gate has refused every definition of entities, and this process has little memory to lose.
+        for _event, (prefix, uri) in ElementTree.iterparse(io.BytesIO(parts[DOCUMENT]), ["start-ns"]):  # noqa: S314
+            # pandoc knows names by their usual prefixes; those that Python keeps for itself cannot be given back.
+            if prefix and not re.fullmatch(r"ns\d+", prefix):
+                ElementTree.register_namespace(prefix, uri)
         root = ElementTree.fromstring(parts[DOCUMENT])  # noqa: S314
     except ElementTree.ParseError as error:
         raise Refused("broken") from error
