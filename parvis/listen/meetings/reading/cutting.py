@@ -7,47 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-ABBREVIATIONS: Final = frozenset(
-    [
-        "m",
-        "mm",
-        "mme",
-        "mmes",
-        "mlle",
-        "dr",
-        "pr",
-        "st",
-        "ste",
-        "ex",
-        "etc",
-        "cf",
-        "p",
-        "pers",
-        "av",
-        "bd",
-        "art",
-        "env",
-        "tel",
-        "no",
-        "n°",
-        "vs",
-        "resp",
-        "min",
-        "max",
-        "janv",
-        "fevr",
-        "avr",
-        "juil",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "nb",
-        "bat",
-        "apt",
-        "hab",
-        "assoc",
-    ]
+ABBREVIATIONS: Final = re.compile(
+    r"m|mm|mmes?|mlle|dr|pr|ste?|ex|etc|cf|pers|av|bd|art|env|tel|no|n°|vs|resp|min|max|janv|fevr|avr|juil|sept|oct|nov|"
+    r"dec|nb|bat|apt|hab|assoc"
 )
 END: Final = re.compile(r"[.!?…]+(?:\s?[»”\"')\]])*(?=\s|$|[A-ZÀ-ÖØ-Þ])|\n")
 # « Il faut », « il y a » lean on nothing; « il ajoute », « cela », « d'où » do.
@@ -55,7 +17,9 @@ LEANING: Final = re.compile(
     r"(?:et|mais|ou|donc|car|or|puis|ensuite|aussi|ainsi|alors|parce que|puisque|sinon|surtout|notamment|par exemple|"
     r"ce qui|cela|ca|celui-ci|celle-ci|ceux-ci|celles-ci|c'est|ce sont|ce serait|d'ou|de meme|en effet|par contre|"
     r"en revanche|du coup|pour cela|pour ca|resultat|"
-    r"(?:ils|elles|elle|il(?! (?:faut|faudra|y a|n'y|est |serait|manque|convient|reste|existe|s'agi|a ete))))\b"
+    # … nor does « Ils demandent », which says another thing.
+    r"(?:ils|elles?|il)(?! (?:demand|souhait|propos|sugger|reclam|plaid|voudr|aimer|regrett|signal|faut|faudra|y a|n'y|"
+    r"est |serait|manque|convient|reste|existe|s'agi|a ete)))\b"
 )
 
 
@@ -106,6 +70,6 @@ def _ends_here(text: str, begin: int, found: re.Match[str]) -> bool:
         return not text[found.end() : found.end() + 2].strip()[:1].islower()
     word = re.split(r"[\s’'(«]", fold(before))[-1]
     after = text[found.end() : found.end() + 1]
-    if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"\s*\d{1,2}", before):
+    if ABBREVIATIONS.fullmatch(word) or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"\s*\d{1,2}", before):
         return text[found.end() :].strip() == ""
     return not (after and not after.isspace() and (word.startswith(("http", "www")) or "@" in word or word.isdigit()))

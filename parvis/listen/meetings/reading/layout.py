@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from parvis.listen.meetings.reading.pdf import Page, Word
 
 # Wider than this, in heights of the text, a space may part two columns.
-GAP: Final = 0.95
+GAP: Final = 0.7
 EDGE: Final = 0.13
 PAGE_NUMBER: Final = re.compile(r"[-–— ]*(?:page|p\.)?\s*\d{1,3}(?:\s*(?:/|sur|de|-)\s*\d{1,3})?[-–— ]*", re.IGNORECASE)
 PAGE_OF: Final = re.compile(r"\bpage\s+\d{1,3}(?:\s*(?:/|sur)\s*\d{1,3})?\s*$", re.IGNORECASE)
@@ -82,7 +82,7 @@ def segments_of(words: Sequence[Word]) -> list[Line]:
     for row in rows_of(words):
         runs: list[list[Word]] = []
         for word in sorted(row, key=lambda word: word.x0):
-            wide = runs and word.x0 - runs[-1][-1].x1 > GAP * max(word.size, runs[-1][-1].size)
+            wide = runs and word.x0 - runs[-1][-1].x1 > GAP * min(word.size, runs[-1][-1].size)
             if runs and not (wide and not _is_marker(runs[-1])):
                 runs[-1].append(word)
             else:

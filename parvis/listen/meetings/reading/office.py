@@ -52,6 +52,7 @@ def pieces_of(content: bytes, format: str) -> list[Piece]:
         inlines = tree["meta"].get(name, {}).get("c")
         if isinstance(inlines, list) and inlines and "t" in inlines[0]:
             walk.add("heading", 1, _said(inlines))
+            walk.under = 1
     walk.blocks(tree["blocks"])
     return walk.pieces
 
@@ -145,6 +146,8 @@ class _Walk:
 
     pieces: list[Piece] = field(default_factory=list)
     tables: int = 0
+    # The headings of a document that has a title stand one rank below it.
+    under: int = 0
 
     def add(self, kind: Any, level: int, text: str) -> None:
         if text:
@@ -157,7 +160,7 @@ class _Walk:
             if kind in {"Para", "Plain"}:
                 self._paragraph(inner, depth=depth if number == 0 else 0)
             elif kind == "Header":
-                self.add("heading", inner[0], _said(inner[2]))
+                self.add("heading", inner[0] + self.under, _said(inner[2]))
                 self._footnotes(inner[2])
             elif kind in {"BulletList", "OrderedList"}:
                 for item in inner if kind == "BulletList" else inner[1]:
@@ -181,7 +184,7 @@ class _Walk:
         text = _said(inlines)
         lines = _lines(text)
         if len(lines) == 1 and shapes.may_be_heading(text) and (_stands_out(inlines) or shapes.is_capitals(text)):
-            self.add("heading", 6 if not depth else 7, text)
+            self.add("heading", 7 if not depth else 8, text)
         else:
             for line in lines:
                 is_item, said = shapes.unmarked(line)

@@ -16,9 +16,8 @@ from parvis.listen.meetings.reading.pieces import Piece
 ENDS: Final = (".", "!", "?", "…", ":", ";", "»", ")")
 # A word cut at the end of a line loses its hyphen, unless what precedes makes a compound.
 COMPOUNDS: Final = re.compile(
-    r"rendez|peut|vis|celui|celle|ceux|celles|quelqu|quelques|demi|mi|non|sous|centre|rez|grands?|micro|self|anti|semi|"
-    r"ex|vice|week|au|la|là|par|soi|lui|elles?|eux|nous|vous|moi|toi|est|dit|sont|ont|va|vont|a|après|avant|plate|bien|"
-    r"adultes?|éco|socio|inter|auto|tiers|porte|garde|sainte?|chef|lieu"
+    r"rendez|peut|vis|celui|celle|ceux|celles|quelqu|quelques|demi|mi|sous|centre|rez|grands?|semi|ex|vice|week|là|lui|"
+    r"elles?|eux|nous|vous|après|avant|plate|adultes?|tiers|porte|garde|sainte?|chef|c'est|qu'est"
 )
 
 
@@ -42,8 +41,8 @@ def assembled(pages: Sequence[Sequence[Line]]) -> list[Piece]:
     for line in lines:
         if not line.text.strip():
             continue
-        before = paragraphs[-1] if paragraphs else None
-        if before and _goes_on(before, line, leading, body):
+        before = _cut_by_page(paragraphs, line) or (paragraphs[-1] if paragraphs else None)
+        if before and (before is not paragraphs[-1] or _goes_on(before, line, leading, body)):
             before.lines.append(line)
             before.text = _joined(before.text, line.text)
         else:
@@ -51,6 +50,19 @@ def assembled(pages: Sequence[Sequence[Line]]) -> list[Piece]:
             is_item, said = (False, line.text) if _is_loud(line, body) else shapes.unmarked(line.text)
             paragraphs.append(_Paragraph([line], is_item, said))
     return _pieces(paragraphs, body)
+
+
+def _cut_by_page(paragraphs: Sequence[_Paragraph], line: Line) -> _Paragraph | None:
+    """The cell that goes on at the top of the next page, in the middle of a sentence."""
+    if line.cell is None or line.cell[1] != 1 or not line.text[:1].islower() or not paragraphs:
+        return None
+    for paragraph in reversed(paragraphs[-12:]):
+        last = paragraph.lines[-1]
+        if last.cell is None or last.page < line.page - 1:
+            return None
+        if last.cell[2] == line.cell[2] and last.cell != line.cell:
+            return paragraph if not paragraph.text.endswith(ENDS) and last.page == line.page - 1 else None
+    return None
 
 
 def _body(lines: Sequence[Line]) -> float:

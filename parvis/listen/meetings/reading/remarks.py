@@ -54,7 +54,7 @@ _ALL: Final = re.compile(
 )
 # Alone in brackets, a number of people or of votes is enough: « (22 personnes) », « (8 points) », « (x 6) ».
 COUNTED: Final = re.compile(
-    rf"(?:(?:environ|dit|cite|vu|par|soit|soutenu|signale\w*) )*(?:{_COUNT} (?:{_PEOPLE}|points?|fois|"
+    rf"(?:(?:environ|dit|cite|vu|par|soit|soutenu|signale\w*) )*(?:{_COUNT} (?:mains? levees?|{_PEOPLE}|points?|fois|"
     rf"votes?|avis|gommettes?)|x ?(?P<x>\d+))"
 )
 # What is left of a remark once its count is taken out.
