@@ -18,8 +18,37 @@ from spacy.lang.fr.stop_words import STOP_WORDS
 from parvis.understand.corpus.masking.gazetteer import PATH, folded
 
 LISTS = Path(__file__).parent / "names"
-BOTH = ("fr_FR", "fr_BE", "fr_CA", "fr_QC", "fr_CH", "fr_DZ", "pt_PT", "es_ES", "es_CO", "it_IT", "pl_PL", "ro_RO", "hr_HR")
-BOTH += ("sl_SI", "tr_TR", "vi_VN", "en_IN", "en_PK", "en_KE", "en_NG", "ha_NG", "ig_NG", "yo_NG", "tw_GH", "sw", "ar_DZ", "nl_BE")
+BOTH: tuple[str, ...] = (
+    "fr_FR",
+    "fr_BE",
+    "fr_CA",
+    "fr_QC",
+    "fr_CH",
+    "fr_DZ",
+    "pt_PT",
+    "es_ES",
+    "es_CO",
+    "it_IT",
+    "pl_PL",
+    "ro_RO",
+    "hr_HR",
+)
+BOTH += (
+    "sl_SI",
+    "tr_TR",
+    "vi_VN",
+    "en_IN",
+    "en_PK",
+    "en_KE",
+    "en_NG",
+    "ha_NG",
+    "ig_NG",
+    "yo_NG",
+    "tw_GH",
+    "sw",
+    "ar_DZ",
+    "nl_BE",
+)
 FIRST_ONLY = ("en_GB", "en_US", "de_DE", "pt_BR")
 # Too short or too ordinary to be told from a word, whatever the place: never names by themselves.
 NEVER = frozenset(
@@ -39,10 +68,11 @@ PLACES = frozenset(
     " conakry bamako dakar kayes kita segou mopti touba thies bobigny auchan leclerc renault lidl carrefour bell morin macdo dacia porsche"
     " cayenne kourou matoury papeete noumea mamoudzou moroni saint sainte cite tour lot bac bus col parc lac mont fort pont puy anti"
     " info internet tram metro sport foot basket skate facebook insta snap whatsapp google uber netflix amazon mac dj rap club"
-    " chicha halal kebab ok sav tel portable sms mail mdr lol svp stp cad bcp tjr tjs qd ds pr pb rdc nb ps pmu pmi pmr rer sncf ratp caf ccas mjc"
-    .split()
+    " chicha halal kebab ok sav tel portable sms mail mdr lol svp stp cad bcp tjr tjs qd ds pr pb rdc nb ps pmu pmi pmr rer sncf ratp caf ccas mjc".split()
 )
-LACKING = frozenset("paradis grâce santé accès loi mettre max uros franco peu cas soi deep bébé dixit us ong samu dom tom fac paris club max jo min cool top ben sam pop ego".split())
+LACKING = frozenset(
+    "paradis grâce santé accès loi mettre max uros franco peu cas soi deep bébé dixit us ong samu dom tom fac paris club max jo min cool top ben sam pop ego".split()
+)
 # Words of the lexicon that are nonetheless names nearly always.
 NAMES = frozenset(
     "jean moussa martin thomas nicolas patrick sophie marie sarah julien julie laurent sami samir brahim alois amadou amandine amine anas baptiste"

@@ -1,7 +1,7 @@
 """*masking*: recall and precision of the proposed masks, on texts written by someone who has not seen the rules.
 
-A true mask is found when the proposed ones cover all its letters and digits; a proposed mask is right when it overlaps a
-true one. Recall counts any kind of mask: what matters is that the text is hidden. Precision is by kind proposed.
+A true mask is found when the proposed ones cover all its letters and digits; a proposed mask is right when it overlaps
+a true one. Recall counts any kind of mask: what matters is that the text is hidden. Precision is by kind proposed.
 """
 
 from __future__ import annotations

@@ -30,12 +30,23 @@ NUMBERED: Final = re.compile(
     _I,
 )
 # « rue de Lannoy, au 14 », « rue des Lilas n° 12 ».
-NUMBER_LAST: Final = re.compile(rf"(?<!\w)(?:{_STRONG}|place|chemin|route|square|quai|r[ée]sidence|cit[ée]|cours)(?={_S})", _I)
-_LAST: Final = re.compile(rf"{_S}?,?{_S}?(?:(?:au|n[°ºo]\.?|num[ée]ro|au{_S}num[ée]ro|au{_S}n[°o]){_S}?)\d{{1,4}}(?:{_S}?(?:bis|ter))?(?![\w€%]|{_S}?(?:€|euros|h\b|heures|mois|ans|personnes|fois|%))", _I)
+NUMBER_LAST: Final = re.compile(
+    rf"(?<!\w)(?:{_STRONG}|place|chemin|route|square|quai|r[ée]sidence|cit[ée]|cours)(?={_S})", _I
+)
+_LAST: Final = re.compile(
+    rf"{_S}?,?{_S}?(?:(?:au|n[°ºo]\.?|num[ée]ro|au{_S}num[ée]ro|au{_S}n[°o]){_S}?)\d{{1,4}}(?:{_S}?(?:bis|ter))?(?![\w€%]|{_S}?(?:€|euros|h\b|heures|mois|ans|personnes|fois|%))",
+    _I,
+)
 # The same in the singular and the plural, or often written without its « s ».
 _COUNTED: Final = frozenset("cours parc bat bat. batiment hlm tour immeuble barre foyer res res. voie mail".split())
-_PLACES_FOR: Final = re.compile(r"\s+(?:de (?:parking|stationnement|garage|cr[èe]che|jeux?|sport)|d[’']|en\b|pour\b|dans\b|par\b|assise|libre|handicap)", re.IGNORECASE)
-_DAY: Final = re.compile(r"\s+du\s+(?:\d{1,2}|1er|huit|onze|quatorze)\s+(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)(?:\s+\d{4})?", re.IGNORECASE)
+_PLACES_FOR: Final = re.compile(
+    r"\s+(?:de (?:parking|stationnement|garage|cr[èe]che|jeux?|sport)|d[’']|en\b|pour\b|dans\b|par\b|assise|libre|handicap)",
+    re.IGNORECASE,
+)
+_DAY: Final = re.compile(
+    r"\s+du\s+(?:\d{1,2}|1er|huit|onze|quatorze)\s+(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)(?:\s+\d{4})?",
+    re.IGNORECASE,
+)
 _STREET_WORD: Final = re.compile(r"[^\W_]+(?:[.’'‐‑-][^\W_]+)*\.?")
 _PARTICLES: Final = frozenset("de du des la le les l d aux au en sur sous saint sainte st ste à".split())
 _TITLES: Final = frozenset(
@@ -57,16 +68,23 @@ _ROOMS: Final = rf"(?!\d|{_S}?(?:pi[èe]ces?|chambres|m2|m²|personnes|€|euros
 _FLAT: Final = r"appartement|appart|appt|apt|app|logement|lgt|porte|pte|bo[iî]te aux lettres|bal"
 _HOUSE: Final = r"b[âa]timent|b[âa]t|immeuble|imm|hall|escalier|esc|entr[ée]e|bloc|tour|cage|all[ée]e|villa|pavillon"
 _FLOOR: Final = rf"(?:\d{{1,2}}{_S}?(?:er|[eè]me|e){_S}?[ée]tage|[ée]tage{_S}?\d{{1,2}}|rdc|rez[- ]de[- ]chauss[ée]e)(?:{_S}(?:droite|gauche))?"
-_PART: Final = rf"(?:(?P<flat>(?:{_FLAT})(?:{_ID}{_ROOMS}|\.?{_S}(?:de{_S})?(?:droite|gauche)))\b|(?:{_HOUSE}){_ID}|{_FLOOR})"
+_PART: Final = (
+    rf"(?:(?P<flat>(?:{_FLAT})(?:{_ID}{_ROOMS}|\.?{_S}(?:de{_S})?(?:droite|gauche)))\b|(?:{_HOUSE}){_ID}|{_FLOOR})"
+)
 _JOIN: Final = rf"{_S}{{0,2}}(?:[,;–—-]|\n)?{_S}{{0,2}}(?:(?:au|à|du|de{_S}la|de{_S}l[’']|dans{_S}le|dans{_S}l[’']|et){_S}?)?(?:la{_S}|le{_S})?"
 PARTS: Final = re.compile(rf"(?<![\w]){_PART}(?:{_JOIN}{_PART.replace('?P<flat>', '?:')}){{0,4}}", _I)
 _PART_ONE: Final = re.compile(_PART, _I)
-_MORE: Final = re.compile(rf"{_JOIN}{_PART.replace('?P<flat>', '?:')}(?:{_JOIN}{_PART.replace('?P<flat>', '?:')}){{0,4}}", _I)
+_MORE: Final = re.compile(
+    rf"{_JOIN}{_PART.replace('?P<flat>', '?:')}(?:{_JOIN}{_PART.replace('?P<flat>', '?:')}){{0,4}}", _I
+)
 _TOWN: Final = re.compile(
     rf"{_S}{{0,2}}(?:[,;–—-]|\n|\bà\b|\()?{_S}{{0,2}}(?:F-)?(?:\d{{5}}|\d{{2}}{_S}\d{{3}})(?!\d){_S}{{0,2}}-?{_S}?"
     rf"(?:(?:[A-ZÀ-Ý][\w’'-]*|(?:[Ll]e|[Ll]a|[Ll]es){_S}[A-ZÀ-Ý][\w’'-]*)(?:{_S}(?:(?:de|la|le|les|en|sur|sous|lès|du|des|d[’']){_S})?(?:[A-ZÀ-Ý][\w’'-]*))*(?:{_S}cedex(?:{_S}\d+)?)?|[a-zà-ÿ][\w’-]{{2,}})?\)?",
 )
-BOX: Final = re.compile(rf"(?<!\w)B\.?P\.?{_S}?(?:n[°o]{_S}?)?\d{{1,6}}(?!\d)|(?<!\w)PK{_S}?\d{{1,3}}(?:[.,]\d{{1,3}})?{_S}?,?{_S}?c[ôo]t[ée]{_S}(?:mer|montagne)", _I)
+BOX: Final = re.compile(
+    rf"(?<!\w)B\.?P\.?{_S}?(?:n[°o]{_S}?)?\d{{1,6}}(?!\d)|(?<!\w)PK{_S}?\d{{1,3}}(?:[.,]\d{{1,3}})?{_S}?,?{_S}?c[ôo]t[ée]{_S}(?:mer|montagne)",
+    _I,
+)
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
@@ -90,7 +108,11 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_address(text: str, match: re.Match[str], end: int) -> bool:
     """A strong word is enough; « 2 places de parking » is none: a weak one wants a proper noun, « bis » or « au »."""
-    if match["cue"] and match["cue"].strip().lower() not in ("le", "du", "aux") and not match["way"].lower().startswith("quartier"):
+    if (
+        match["cue"]
+        and match["cue"].strip().lower() not in ("le", "du", "aux")
+        and not match["way"].lower().startswith("quartier")
+    ):
         return True
     if match["strong"] and not match["way"].lower().startswith("quartier"):
         return True
@@ -123,7 +145,7 @@ def _way_end(text: str, position: int) -> int:
             break
         word = match[0]
         key = folded(word).rstrip(".")
-        proper = word[0].isupper() or word[0].isdigit() and small == 0
+        proper = word[0].isupper() or (word[0].isdigit() and small == 0)
         last = key.split("’")[-1]
         if key in _PARTICLES and not (small and not wants and not _proper_follows(text, match.end())):
             if end > position and not wants and not _proper_follows(text, match.end()):
@@ -136,14 +158,20 @@ def _way_end(text: str, position: int) -> int:
             break
         end = match.end()
         small += 1
-        wants = (last in _TITLES or key in _TITLES or _is_name(word) and small < 3) if not proper or word.isupper() else last in _TITLES
-        if small >= 6 or word.endswith(".") and len(word) > 3:
+        wants = (
+            (last in _TITLES or key in _TITLES or (_is_name(word) and small < 3))
+            if not proper or word.isupper()
+            else last in _TITLES
+        )
+        if small >= 6 or (word.endswith(".") and len(word) > 3):
             break
     return _without_particle(text, position, end)
 
 
 def _proper_follows(text: str, position: int) -> bool:
-    rest = re.match(r"(?:[ \t\u00a0]+(?:de|du|des|la|le|les|l[’']|d[’']))*[ \t\u00a0]+(\w)", text[position : position + 40])
+    rest = re.match(
+        r"(?:[ \t\u00a0]+(?:de|du|des|la|le|les|l[’']|d[’']))*[ \t\u00a0]+(\w)", text[position : position + 40]
+    )
     return rest is not None and rest[1].isupper()
 
 

@@ -18,14 +18,19 @@ from parvis.understand.corpus.masking.rules import rule_masks
 BATCH: Final = 64
 # spaCy refuses longer texts; the memory of its entities grows with the text, so it is given pieces.
 LONGEST: Final = 50_000
-_ORDER: Final = {kind: order for order, kind in enumerate((Kind.EMAIL, Kind.NIR, Kind.ADDRESS, Kind.PHONE, Kind.PLATE, Kind.HANDLE, Kind.NAME))}
+_ORDER: Final = {
+    kind: order
+    for order, kind in enumerate((Kind.EMAIL, Kind.NIR, Kind.ADDRESS, Kind.PHONE, Kind.PLATE, Kind.HANDLE, Kind.NAME))
+}
 _lock = Lock()
 
 
 @cache
 def model() -> Language:
     """Only what names entities: the tagger and the parser would take most of the time for nothing."""
-    return spacy.load("fr_core_news_sm", exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer"])
+    return spacy.load(
+        "fr_core_news_sm", exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]
+    )
 
 
 def propose(text: str) -> list[Mask]:
@@ -42,7 +47,9 @@ def propose_many(texts: Iterable[str]) -> list[list[Mask]]:
         docs = model().pipe((said[number][start : start + LONGEST] for number, start in pieces), batch_size=BATCH)
         for (number, start), doc in zip(pieces, docs, strict=True):
             entities[number] += [(start + first, start + last) for first, last in _persons(doc)]
-    return [_apart([*rule_masks(text), *name_masks(text, found)], text) for text, found in zip(said, entities, strict=True)]
+    return [
+        _apart([*rule_masks(text), *name_masks(text, found)], text) for text, found in zip(said, entities, strict=True)
+    ]
 
 
 def apply_masks(text: str, masks: Sequence[Mask]) -> str:

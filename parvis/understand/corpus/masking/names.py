@@ -69,7 +69,7 @@ def _seed(text: str, words: Sequence[Token], index: int) -> bool:
             return not (one.upper and one.capital and len(one.key) < 5 and not one.first)
         return len(one.key) > 4 or one.key in ("diop", "diaw", "sylla")
     determined = before is not None and (before.key in DETERMINERS or one.elided > 0)
-    if determined or one.elided and not one.capital:
+    if determined or (one.elided and not one.capital):
         return False
     if one.capital and not one.upper and one.first and one.known and not one.known.place:
         return True
@@ -79,14 +79,19 @@ def _seed(text: str, words: Sequence[Token], index: int) -> bool:
     if one.could and one.first and (acts or _surname_next(words, index)):
         return True
     # Nothing known: a capital within the sentence, after « avec », « chez », « c’est », and doing what people do.
-    if not (one.unknown and one.capital and not one.upper) or before is not None and before.key in TOWARDS | PLACES:
+    if not (one.unknown and one.capital and not one.upper) or (before is not None and before.key in TOWARDS | PLACES):
         return before is not None and one.unknown and one.could and _told(words, index)
-    return before is not None and before.key in ("avec", "est") or acts and words[index + 1].key != "et"
+    return (before is not None and before.key in ("avec", "est")) or (acts and words[index + 1].key != "et")
 
 
 def _told(words: Sequence[Token], index: int) -> bool:
     """« demandez à X », « merci à X », « grâce à X »."""
-    return index > 1 and words[index - 1].key in ("a", "de") and words[index - 2].key in TOLD and not words[index - 1].opens
+    return (
+        index > 1
+        and words[index - 1].key in ("a", "de")
+        and words[index - 2].key in TOLD
+        and not words[index - 1].opens
+    )
 
 
 def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
@@ -95,7 +100,12 @@ def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
     if not index or not _follows(text, words, index):
         return False
     position, role = index - 1, words[index - 1]
-    if role.key in ("le", "la") and index > 1 and words[index - 2].key in TITLES | {"famille"} and lookup(f"{role.key}-{one.key}"):
+    if (
+        role.key in ("le", "la")
+        and index > 1
+        and words[index - 2].key in TITLES | {"famille"}
+        and lookup(f"{role.key}-{one.key}")
+    ):
         return role.near and one.key not in ROLES
     steps = 0
     while position > 0 and role.key in SOCIAL and not role.initial and steps < _FURTHEST and words[position].near:
@@ -107,21 +117,39 @@ def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
         position, role, steps = index - 1, words[index - 1], 0
     if role.key in TITLES and _is_title(text, words, position):
         return _titled(text, one, steps)
-    if role.key in CALLED or (role.key == "est" and position and words[position - 1].key in ("nom", "prenom", "pseudonyme")):
-        return not one.initial and one.key not in SMALL and one.key not in THINGS and (one.could or not one.word or one.nameable) and one.key not in ROLES
+    if role.key in CALLED or (
+        role.key == "est" and position and words[position - 1].key in ("nom", "prenom", "pseudonyme")
+    ):
+        return (
+            not one.initial
+            and one.key not in SMALL
+            and one.key not in THINGS
+            and (one.could or not one.word or one.nameable)
+            and one.key not in ROLES
+        )
     if role.key in KIN and one.key not in ROLES:
         if one.initial:
-            return text[one.start].isupper() and text[one.end : one.end + 1] == "." and role.key not in ("chef", "principal")
+            return (
+                text[one.start].isupper()
+                and text[one.end : one.end + 1] == "."
+                and role.key not in ("chef", "principal")
+            )
         if steps and not one.sure:
             return False
         if one.could and not one.upper and one.key not in SMALL and one.key not in THINGS and not one.elided:
-            return not one.word or one.known is not None and not one.opens and not role.key.endswith("s")
-        return one.nameable and (one.sure or one.key in FIRST_WORDS) or (role.key == "famille" and (one.unknown or one.key in LAST_WORDS))
+            return not one.word or (one.known is not None and not one.opens and not role.key.endswith("s"))
+        return (one.nameable and (one.sure or one.key in FIRST_WORDS)) or (
+            role.key == "famille" and (one.unknown or one.key in LAST_WORDS)
+        )
     return role.key == "chez" and one.unknown and not one.upper and len(one.key) > 3 and one.could
 
 
 def _titled(text: str, one: Token, steps: int) -> bool:
-    if one.key in SMALL or one.elided or one.key in ROLES and not (steps == 0 and one.capital and one.key in LAST_WORDS):
+    if (
+        one.key in SMALL
+        or one.elided
+        or (one.key in ROLES and not (steps == 0 and one.capital and one.key in LAST_WORDS))
+    ):
         return False
     if one.initial:
         return text[one.start].isupper() or text[one.end : one.end + 1] == "."
@@ -134,7 +162,11 @@ def _is_title(text: str, words: Sequence[Token], position: int) -> bool:
     """« m » is a title with its capital or its stop, and never after a number (« 20 m »)."""
     title = words[position]
     if title.key != "m":
-        return title.key not in ("general", "general", "me", "pr") or text[title.start].isupper() or text[title.end : title.end + 1] == "."
+        return (
+            title.key not in ("general", "general", "me", "pr")
+            or text[title.start].isupper()
+            or text[title.end : title.end + 1] == "."
+        )
     if text[max(0, title.start - 1) : title.start] == ".":
         return False
     stop = text[title.end : title.end + 1] == "."
@@ -164,14 +196,23 @@ def _acts(words: Sequence[Token], index: int) -> bool:
     if index + 1 >= len(words):
         return False
     following = words[index + 1]
-    return following.gap.strip() in ("", ",") and not following.opens and (following.key in DOES or following.elided > 0 and following.key in ("a", "est", "avait"))
+    return (
+        following.gap.strip() in ("", ",")
+        and not following.opens
+        and (following.key in DOES or (following.elided > 0 and following.key in ("a", "est", "avait")))
+    )
 
 
 def _surname_next(words: Sequence[Token], index: int) -> bool:
     if index + 1 >= len(words):
         return False
     following = words[index + 1]
-    return following.near and following.capital and (following.known is not None or following.unknown) and following.key not in SMALL
+    return (
+        following.near
+        and following.capital
+        and (following.known is not None or following.unknown)
+        and following.key not in SMALL
+    )
 
 
 def _of_entity(words: Sequence[Token], start: int, end: int) -> list[int]:
@@ -181,12 +222,21 @@ def _of_entity(words: Sequence[Token], start: int, end: int) -> list[int]:
     for index in inside:
         one = words[index]
         alone = len(inside) == 1
-        if one.initial or not one.could or one.key in SMALL or one.key in THINGS or one.key in ROLES or one.upper and one.known is None:
+        if (
+            one.initial
+            or not one.could
+            or one.key in SMALL
+            or one.key in THINGS
+            or one.key in ROLES
+            or (one.upper and one.known is None)
+        ):
             continue
         if one.known is not None and one.known.place and alone:
             continue
         determined = index > 0 and one.near and words[index - 1].key in DETERMINERS
-        if one.word and (one.opens or determined or not one.first) or one.opens and not one.known and not _acts(words, index):
+        if (one.word and (one.opens or determined or not one.first)) or (
+            one.opens and not one.known and not _acts(words, index)
+        ):
             continue
         if determined and not one.known:
             continue
@@ -206,7 +256,13 @@ def _mark(text: str, words: Sequence[Token], marked: list[str], seed: int, metho
 def _grown_left(text: str, words: Sequence[Token], index: int) -> int:
     while index:
         one, before = words[index], words[index - 1]
-        initial = before.initial and text[before.start].isupper() and one.gap.strip(" \u00a0-") in (".", "") and one.gap and before.key not in ("m", "a", "y")
+        initial = (
+            before.initial
+            and text[before.start].isupper()
+            and one.gap.strip(" \u00a0-") in (".", "")
+            and one.gap
+            and before.key not in ("m", "a", "y")
+        )
         if initial:
             index -= 1
             continue
@@ -214,9 +270,14 @@ def _grown_left(text: str, words: Sequence[Token], index: int) -> int:
             return index
         arab = before.key in LEFT_PARTICLES and not before.elided
         capital = before.key in PARTICLES and before.capital
-        titled = index > 1 and words[index - 2].key in TITLES | {"famille"} or index > 1 and words[index - 2].first
+        titled = (index > 1 and words[index - 2].key in TITLES | {"famille"}) or (index > 1 and words[index - 2].first)
         pair = (before.could or titled) and lookup(f"{before.key}-{one.key}") is not None
-        first = before.first and before.key not in SMALL and before.key not in ROLES and (before.sure or before.capital and not before.upper)
+        first = (
+            before.first
+            and before.key not in SMALL
+            and before.key not in ROLES
+            and (before.sure or (before.capital and not before.upper))
+        )
         if not (arab or capital or pair or first):
             return index
         index -= 1
@@ -230,11 +291,23 @@ def _grown_right(text: str, words: Sequence[Token], index: int) -> int:
         one = words[ahead]
         if not one.near:
             break
-        if one.initial and text[one.start].isupper() and (text[one.end : one.end + 1] == "." or one.capital) and not one.elided and one.key not in ("a", "y"):
+        if (
+            one.initial
+            and text[one.start].isupper()
+            and (text[one.end : one.end + 1] == "." or one.capital)
+            and not one.elided
+            and one.key not in ("a", "y")
+        ):
             index = ahead
             break
         step = ahead
-        while step + 1 < len(words) and step - ahead < 3 and (words[step].key in PARTICLES or words[step].elided) and words[step + 1].near and not words[step].initial:
+        while (
+            step + 1 < len(words)
+            and step - ahead < 3
+            and (words[step].key in PARTICLES or words[step].elided)
+            and words[step + 1].near
+            and not words[step].initial
+        ):
             step += 1
         reached = words[step]
         if reached.elided and not (reached.capital and reached.last):
@@ -259,7 +332,17 @@ def _after_particle(words: Sequence[Token], first: int, reached: int) -> bool:
         return one.known is not None or one.unknown
     if words[first].capital:
         return one.capital
-    return one.known is not None and one.last and not one.known.place and (one.capital or not one.known.doubtful and len(one.key) > 4 and words[first].key not in ("le", "la", "du", "des", "les"))
+    return (
+        one.known is not None
+        and one.last
+        and not one.known.place
+        and (
+            one.capital
+            or (
+                not one.known.doubtful and len(one.key) > 4 and words[first].key not in ("le", "la", "du", "des", "les")
+            )
+        )
+    )
 
 
 def _continues(before: Token, one: Token, extra: int, *, alone: bool) -> bool:
@@ -267,9 +350,11 @@ def _continues(before: Token, one: Token, extra: int, *, alone: bool) -> bool:
         return False
     if one.capital:
         return one.known is not None or not one.word or (alone and before.first and not one.upper)
-    if one.surname_like or (one.first and (one.sure or one.key in FIRST_WORDS and before.first and not alone)):
+    if one.surname_like or (one.first and (one.sure or (one.key in FIRST_WORDS and before.first and not alone))):
         return True
-    return one.unknown and not one.upper | one.could and extra == 0 and before.first and len(one.key) > 3 or (one.unknown and one.could)
+    return (one.unknown and not one.upper | one.could and extra == 0 and before.first and len(one.key) > 3) or (
+        one.unknown and one.could
+    )
 
 
 def _is_place(words: Sequence[Token], left: int, right: int) -> bool:
@@ -292,7 +377,11 @@ def _is_place(words: Sequence[Token], left: int, right: int) -> bool:
     while position >= 0 and steps < _FURTHEST and following.near | (following.gap.strip() in ("«", '"', "-", "“", ".")):
         one = words[position]
         if one.key in PLACES:
-            return (one.key in OF_PLACE and not person) if of_place else not (person and not one.near and one.key in ("bar", "maison"))
+            return (
+                (one.key in OF_PLACE and not person)
+                if of_place
+                else not (person and not one.near and one.key in ("bar", "maison"))
+            )
         if one.key not in PLACE_WORDS:
             return False
         of_place = of_place or one.key in ("de", "du", "des", "d", "la")
@@ -306,9 +395,16 @@ def _listed(words: Sequence[Token], marked: list[str]) -> None:
     for step, run in ((-1, order), (1, order[::-1])):
         for index in run:
             one = words[index]
-            if marked[index] or not one.capital or one.upper or one.elided or one.initial or one.key in SMALL | THINGS | ROLES:
+            if (
+                marked[index]
+                or not one.capital
+                or one.upper
+                or one.elided
+                or one.initial
+                or one.key in SMALL | THINGS | ROLES
+            ):
                 continue
-            if one.word and not one.first or one.known is not None and one.known.place:
+            if (one.word and not one.first) or (one.known is not None and one.known.place):
                 continue
             if _beside(words, marked, index, step) and not _is_place(words, index, index):
                 marked[index] = GAZETTEER
@@ -329,7 +425,11 @@ def _beside(words: Sequence[Token], marked: list[str], index: int, step: int) ->
 
 def _again(words: Sequence[Token], marked: list[str]) -> None:
     """A name found once is masked wherever it comes again, its capital or its rarity telling it from a word."""
-    found = {one.key for one, method in zip(words, marked, strict=True) if method and len(one.key) > 3 and not one.word and one.key not in PARTICLES}
+    found = {
+        one.key
+        for one, method in zip(words, marked, strict=True)
+        if method and len(one.key) > 3 and not one.word and one.key not in PARTICLES
+    }
     for index, one in enumerate(words):
         if not marked[index] and one.key in found and (one.could or one.sure) and not _is_place(words, index, index):
             marked[index] = GAZETTEER
@@ -343,7 +443,12 @@ def _spans(text: str, words: Sequence[Token], marked: Sequence[str]) -> list[Mas
             continue
         one = words[index]
         start, end = one.start, one.end
-        if spans and index and marked[index - 1] and (one.near or words[index - 1].initial and one.gap.strip(" -") == "."):
+        if (
+            spans
+            and index
+            and marked[index - 1]
+            and (one.near or (words[index - 1].initial and one.gap.strip(" -") == "."))
+        ):
             last = spans.pop()
             start, method = last.start, last.method if last.method == method else GAZETTEER
         if one.initial and text[end : end + 1] == ".":

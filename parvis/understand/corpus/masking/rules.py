@@ -33,7 +33,8 @@ EMAILS: Final = (
     re.compile(rf"(?<![\w.+-]){_LOCAL}{_AT}(?:[\w-]{{1,63}}{_DOT}){{1,3}}(?:{_ENDS})\b", _I),
     # A known provider, its ending forgotten or mistyped; « karim at gmail.com », « karim chez gmail ».
     re.compile(
-        rf"(?<![\w.+-]){_LOCAL}(?:{_AT}|{_S}(?:at|chez){_S})(?:{_HOSTS})(?:{_S}?[.,;]{_S}?(?:{_ENDS}|con|cm)|{_S}(?:point{_S})?(?:{_ENDS}))?\b", _I
+        rf"(?<![\w.+-]){_LOCAL}(?:{_AT}|{_S}(?:at|chez){_S})(?:{_HOSTS})(?:{_S}?[.,;]{_S}?(?:{_ENDS}|con|cm)|{_S}(?:point{_S})?(?:{_ENDS}))?\b",
+        _I,
     ),
 )
 
@@ -54,8 +55,12 @@ PHONES: Final = (
     re.compile(rf"(?<![\w])\(\+?\d{{2,3}}\){_GAP}(?:\(?0\)?{_GAP})?\d(?:{_GAP}\d){{6,9}}(?!\d)"),
     re.compile(rf"(?<![\w+])33{_GAP}(?:\(0\){_GAP})?[67](?:{_GAP}\d){{8}}(?!\d)"),
     # Polynésie (8 digits), Nouvelle-Calédonie, Wallis and Saint-Pierre (6): these by pairs, or after « tél ».
-    re.compile(rf"(?<![\d.,/])(?:40|49|87|88|89)(?P<gap>{_S}|\.|-)\d\d(?:(?P=gap)\d\d){{2}}(?![\d]|{_S}?(?:€|euros|%))"),
-    re.compile(rf"{_PHONE_CUE}(?P<kept>\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}(?:{_GAP}\d{{2}})?)(?![\d]|{_S}?(?:€|euros|%))", _I),
+    re.compile(
+        rf"(?<![\d.,/])(?:40|49|87|88|89)(?P<gap>{_S}|\.|-)\d\d(?:(?P=gap)\d\d){{2}}(?![\d]|{_S}?(?:€|euros|%))"
+    ),
+    re.compile(
+        rf"{_PHONE_CUE}(?P<kept>\d{{2}}{_GAP}\d{{2}}{_GAP}\d{{2}}(?:{_GAP}\d{{2}})?)(?![\d]|{_S}?(?:€|euros|%))", _I
+    ),
     # Spelled out: « zéro six douze trente-quatre… ».
     re.compile(rf"\bz[ée]ro[\s,-]{{1,3}}(?:(?:{_WORD}|\d{{1,2}})[\s,-]{{1,3}}){{3,20}}(?:{_WORD}|\d{{1,2}})\b", _I),
 )
@@ -69,9 +74,13 @@ _NIR_CUE: Final = re.compile(r"s[ée]cu|\bnir\b|\bnss\b|carte vitale|immatricul|
 _MONTHS: Final = frozenset(range(1, 13)) | frozenset(range(20, 43)) | frozenset(range(50, 100))
 
 _PAIR: Final = "[A-HJ-NP-TV-Za-hj-np-tv-z]{2}"
-PLATES: Final = re.compile(rf"(?<![\w-])({_PAIR})({_S}?[-–—.·]{_S}?|{_S}?)(\d{{3}})({_S}?[-–—.·]{_S}?|{_S}?)({_PAIR})(?![\w])")
+PLATES: Final = re.compile(
+    rf"(?<![\w-])({_PAIR})({_S}?[-–—.·]{_S}?|{_S}?)(\d{{3}})({_S}?[-–—.·]{_S}?|{_S}?)({_PAIR})(?![\w])"
+)
 _DEPARTEMENT: Final = "(?:97[1-6]|2[ABab]|0[1-9]|[1-8][0-9]|9[0-5])"
-OLD_PLATES: Final = re.compile(rf"(?<![\w-])(\d{{1,4}})({_S}|-|–|\.)?([A-Za-z]{{1,3}})({_S}|-|–|\.)?({_DEPARTEMENT})(?![\w€%]|[.,]\d|{_S}?(?:€|%|euros|ans|m²|m2))")
+OLD_PLATES: Final = re.compile(
+    rf"(?<![\w-])(\d{{1,4}})({_S}|-|–|\.)?([A-Za-z]{{1,3}})({_S}|-|–|\.)?({_DEPARTEMENT})(?![\w€%]|[.,]\d|{_S}?(?:€|%|euros|ans|m²|m2))"
+)
 FAR_PLATES: Final = re.compile(rf"(?<![\w-])\d{{1,3}}{_S}?\d{{3}}{_S}?(?:NC|P|WF|SPM)(?![\w])")
 _PLATE_CUE: Final = re.compile(
     r"plaque|immatricul|voiture|camion|v[ée]hicule|moto|scooter|\bquad|clio|golf|peugeot|renault|citro[eë]n|bmw|audi|mercedes|kangoo|\btwingo|"
@@ -87,7 +96,7 @@ _NET: Final = r"(?:insta(?:gram)?|snap(?:chat)?|tik[ -]?tok|twitter|facebook|fb|
 HANDLES: Final = (
     re.compile(r"(?<![\w.@＠/])[@＠][\w](?:[\w.-]{0,38}\w)?"),
     re.compile(
-        rf"\b(?:instagram|facebook|fb|tiktok|twitter|x|t|snapchat|linkedin|youtube|twitch|threads)\.(?:com|me|net|tv)/(?:add/|in/|profile\.php\?id=)?@?[\w.%-]{{2,60}}",
+        r"\b(?:instagram|facebook|fb|tiktok|twitter|x|t|snapchat|linkedin|youtube|twitch|threads)\.(?:com|me|net|tv)/(?:add/|in/|profile\.php\?id=)?@?[\w.%-]{2,60}",
         _I,
     ),
     # « mon insta : lea.93 », « snap → karim_59 »: what follows the sign.
@@ -96,16 +105,25 @@ HANDLES: Final = (
         rf"(?P<kept>@?[\w](?:[\w.#-]{{1,38}}[\w#]))",
         _I,
     ),
-    re.compile(rf"\b(?:mon|notre)(?:{_S}compte)?{_S}(?:{_NET}|pseudo|compte){_S}est{_S}(?P<kept>@?[\w](?:[\w.#-]{{1,38}}[\w#]))", _I),
+    re.compile(
+        rf"\b(?:mon|notre)(?:{_S}compte)?{_S}(?:{_NET}|pseudo|compte){_S}est{_S}(?P<kept>@?[\w](?:[\w.#-]{{1,38}}[\w#]))",
+        _I,
+    ),
     # Without any sign, only what cannot be a word: a digit, a dot or a low line inside.
     re.compile(
         rf"\b(?:{_NET}|pseudo|compte|profil)(?:{_S}(?!(?:\d))[\w’'àé]{{1,7}}){{0,2}}{_S}[«\"“]?{_S}?(?P<kept>@?(?=[\w.-]*[a-zA-Z])(?=[\w-]*[\d_]|[\w-]+\.\w)[\w](?:[\w.#-]{{1,38}}[\w#]))",
         _I,
     ),
     re.compile(r"(?<![\w@])(?P<kept>[\w.]{2,32}#\d{4})(?!\d)"),
-    re.compile(rf"(?<![\w.@-])(?P<kept>(?=[\w.-]*[a-zA-Z])(?=[\w.-]*[\d_])[a-zA-Z][\w.-]{{3,38}}\w){_S}(?:sur|on){_S}(?:mon{_S})?{_NET}\b", _I),
+    re.compile(
+        rf"(?<![\w.@-])(?P<kept>(?=[\w.-]*[a-zA-Z])(?=[\w.-]*[\d_])[a-zA-Z][\w.-]{{3,38}}\w){_S}(?:sur|on){_S}(?:mon{_S})?{_NET}\b",
+        _I,
+    ),
 )
-_NOT_HANDLES: Final = re.compile(r"(?:https?|www)\b|\d{1,2}h\d{0,2}$|(?:est|sont|les?|des?|pour|une?|pas|tr[eè]s|qui|que|plein|trop|bien|mal|mort|fermée?)$", _I)
+_NOT_HANDLES: Final = re.compile(
+    r"(?:https?|www)\b|\d{1,2}h\d{0,2}$|(?:est|sont|les?|des?|pour|une?|pas|tr[eè]s|qui|que|plein|trop|bien|mal|mort|fermée?)$",
+    _I,
+)
 
 
 def rule_masks(text: str) -> list[Mask]:

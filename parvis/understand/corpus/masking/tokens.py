@@ -91,7 +91,7 @@ def tokens(text: str) -> list[Token]:
         elided = _elision(text, start, end)
         start += elided
         gap = text[found[-1].end if found else 0 : match.start()]
-        opens = not found or bool(_OPENS.search(gap[-12:])) and not _abbreviated(found[-1], gap)
+        opens = not found or (bool(_OPENS.search(gap[-12:])) and not _abbreviated(found[-1], gap))
         said = text[start:end]
         key = folded(said)
         # Elided, a word is not the first of its sentence: its own capital is meant.
@@ -99,8 +99,17 @@ def tokens(text: str) -> list[Token]:
         capital = written and (not opens or elided > 0)
         found.append(
             Token(
-                start, end, key, _known(key, capital=written), capital, written, opens and not elided, gap, elided,
-                said.isupper() and len(said) > 1, key in SMALL or is_word(key),
+                start,
+                end,
+                key,
+                _known(key, capital=written),
+                capital,
+                written,
+                opens and not elided,
+                gap,
+                elided,
+                said.isupper() and len(said) > 1,
+                key in SMALL or is_word(key),
             )
         )
     return found
@@ -118,7 +127,7 @@ def _known(key: str, *, capital: bool) -> Known | None:
         parts = [lookup(part) for part in key.split("-")]
         certain = [part for part in parts if part and not part.doubtful and not part.place]
         names = [part for part in parts if part]
-        if len(certain) == len(parts) or capital and certain and (len(names) == len(parts) or names[0].first):
+        if len(certain) == len(parts) or (capital and certain and (len(names) == len(parts) or names[0].first)):
             return Known(any(part.first for part in certain), any(part.last for part in names), False, False)
     return known
 
@@ -131,8 +140,12 @@ def _elision(text: str, start: int, end: int) -> int:
     if lookup(folded(whole)) or lookup(folded(whole).replace("’", "")):
         return 0
     # « N’Diaye », « M’Bappé »: a capital on both sides is a name, unless all is in capitals.
-    if whole[0] in "NMKDO" and rest[0].isupper() and not rest.isupper() and len(match[0]) == 2 and not (
-        whole[0] == "D" and lookup(folded(rest))
+    if (
+        whole[0] in "NMKDO"
+        and rest[0].isupper()
+        and not rest.isupper()
+        and len(match[0]) == 2
+        and not (whole[0] == "D" and lookup(folded(rest)))
     ):
         return 0
     return len(match[0])

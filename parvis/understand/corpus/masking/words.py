@@ -27,11 +27,19 @@ KIN: Final = frozenset(
     " restaurateur nourrice assmat tati marraine parrain copropritaire copropri etudiant etudiante monsieur madame chef chien joueur joueuse rappeur doyen doyenne"
     " defunt defunte feu regrette regrettee surveillant surveillante vigile pompier livreur plombier chauffagiste ouvrier menuisier avocat avocate juge".split()
 )
-SOCIAL: Final = frozenset("social sociale scolaire general generale adjoint adjointe municipal municipale du de la le les l d jeunesse sportif sportive".split())
-ROLES: Final = KIN | TITLES | frozenset(
-    "ministre prefet prefete sous-prefet senateur depute deputee procureur commissaire commandant capitaine lieutenant tout le la les sans x".split()
+SOCIAL: Final = frozenset(
+    "social sociale scolaire general generale adjoint adjointe municipal municipale du de la le les l d jeunesse sportif sportive".split()
 )
-CALLED: Final = frozenset("appelle appele appelee appellent nomme nommee prenomme prenommee surnomme surnommee denomme denommee signe signee".split())
+ROLES: Final = (
+    KIN
+    | TITLES
+    | frozenset(
+        "ministre prefet prefete sous-prefet senateur depute deputee procureur commissaire commandant capitaine lieutenant tout le la les sans x".split()
+    )
+)
+CALLED: Final = frozenset(
+    "appelle appele appelee appellent nomme nommee prenomme prenommee surnomme surnommee denomme denommee signe signee".split()
+)
 BEFORE: Final = frozenset(
     "avec chez que qu et comme merci bonjour salut bonsoir cher chere demander demandez contacter contactez appelez appeler voir connais connait remercie felicite bravo"
     " prevenir parler moi ni surtout sauf par selon grace dixit ciao coucou adieu pour ou aussi entre contre sur lui elle donc hey allo dont".split()
@@ -57,7 +65,9 @@ PLACE_WORDS: Final = frozenset(
     " abbe pere pasteur professeur commandant colonel capitaine saint sainte st ste metro sportif sportive quartier publique polyvalente omnisports hospitalier prive privee militaire sante".split()
 )
 # With these, « de » also leads to a place (« la rue de Lannoy »), unless a first name stands alone after it.
-OF_PLACE: Final = frozenset("rue avenue boulevard place allee quai pont ville gare cite quartier quartiers commune square metro station fort parc residence port ile bois lac col mont".split())
+OF_PLACE: Final = frozenset(
+    "rue avenue boulevard place allee quai pont ville gare cite quartier quartiers commune square metro station fort parc residence port ile bois lac col mont".split()
+)
 TOWARDS: Final = frozenset("a au aux vers sur en station".split())
 # Doubtful as words, yet first names: a clue is enough even without a capital.
 FIRST_WORDS: Final = frozenset(
@@ -72,11 +82,15 @@ LAST_WORDS: Final = frozenset(
     " dos costa gomes pinto lima sousa camara keita conte sarr ba sy ly ka sow sall diop kone bah barry sane fall dia toure diaw mane wade gueye le vo do tran lam ho mai bui cruz reis ramos rosa silva".split()
 )
 # Short first names that are no words: names even without a capital.
-SHORT: Final = frozenset("ali lea zoe eva leo noe ugo aya awa guy mia lou ida ada luc lina aïcha amy emy iza sow kim kaï tim eli isa ike yao awa sia".split())
+SHORT: Final = frozenset(
+    "ali lea zoe eva leo noe ugo aya awa guy mia lou ida ada luc lina aïcha amy emy iza sow kim kaï tim eli isa ike yao awa sia".split()
+)
 PARTICLES: Final = frozenset(
     "ben bent bint bin ibn bou el al ait aït ould abd abou abu da das de do dos di du des della del la le les van von der den mac mc saint st sidi si oulad d o bel haj hadj".split()
 )
-LEFT_PARTICLES: Final = frozenset("ben bent bint bin ibn bou el al ait ould abd abou abu da das dos di della del van von der den mac mc oulad sidi haj hadj".split())
+LEFT_PARTICLES: Final = frozenset(
+    "ben bent bint bin ibn bou el al ait ould abd abou abu da das dos di della del van von der den mac mc oulad sidi haj hadj".split()
+)
 # Capitals in the middle of a sentence, that the lexicon lacks and that are nobody.
 THINGS: Final = frozenset(
     "hlm caf ccas mjc pmi rsa qpv anru anct lidl auchan leclerc carrefour aldi action facebook instagram snapchat tiktok whatsapp youtube google netflix uber amazon internet covid wifi pole emploi"
@@ -113,7 +127,9 @@ LACKING: Final = frozenset(
 @cache
 def _lexicon() -> frozenset[str]:
     words = DefaultDictionaryFactory().get_dictionary("fr")
-    return frozenset(folded(word.decode() if isinstance(word, bytes) else word) for word in words) | {folded(word) for word in STOP_WORDS | LACKING}
+    return frozenset(folded(word.decode() if isinstance(word, bytes) else word) for word in words) | {
+        folded(word) for word in STOP_WORDS | LACKING
+    }
 
 
 def is_word(key: str) -> bool:
