@@ -28,7 +28,7 @@ $(UV):
 	@touch $@
 
 run: setup ## Lance tout : base, données, campagne ouverte, serveur et tâches sur 127.0.0.1:$(PORT)
-	@PARVIS_HTTPS=$${PARVIS_HTTPS:-0} $(BIN)/parvis serve --port $(PORT)
+	@PARVIS_HTTPS=$${PARVIS_HTTPS:-0} PARVIS_DEMO=$${PARVIS_DEMO:-1} $(BIN)/parvis serve --port $(PORT)
 
 test: setup ## Vérifie tout : style, types, étages, tests, navigateur
 	@PATH="$(CURDIR)/$(BIN):$$PATH" JOBS=$(JOBS) bash tests/run.sh

@@ -48,6 +48,8 @@ class Site:
         given = {
             "PARVIS_VAR": str(self.folder),
             "PARVIS_HTTPS": "0",
+            "PARVIS_DEMO": "1",
+            "PARVIS_ADDRESS": self.base,
             "PARVIS_DATA": "",
             "DATABASE_URL": embedded.uri(self.cluster),
             "DJANGO_SETTINGS_MODULE": self.settings,

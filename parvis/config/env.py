@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -36,6 +37,31 @@ def data_dir() -> Path | None:
         return Path(given)
     beside = BASE_DIR.parent / "shared" / "data"
     return beside if beside.is_dir() else None
+
+
+class Smtp(NamedTuple):
+    """A mail server, in the order of Django's settings."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+NO_SMTP = Smtp("", 0, "", "", False, False)
+
+
+def smtp(name: str) -> Smtp | None:
+    """A mail server: ``smtp://user:password@host:587`` (STARTTLS unless ``?tls=0``) or ``smtps://…``; None: no."""
+    url = urlsplit(text(name))
+    if not url.hostname:
+        return None
+    secure = url.scheme == "smtps"
+    starttls = not secure and "tls=0" not in url.query
+    port = url.port or (465 if secure else 587)
+    return Smtp(url.hostname, port, unquote(url.username or ""), unquote(url.password or ""), starttls, secure)
 
 
 def secret(name: str) -> str:

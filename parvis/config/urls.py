@@ -3,14 +3,23 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from parvis.listen.meetings import urls as meetings
 from parvis.web import views as web
 
 urlpatterns = [
     path("sante", web.health, name="health"),
+    path("agents/", include("parvis.show.dashboards.urls")),
+    path("agents/", include("parvis.ground.people.urls")),
+    path("agents/reunions/", include((meetings.agent_patterns, "meetings"))),
+    path("agents/documents/", include("parvis.ground.library.agent_urls")),
+    path("agents/journal/", include("parvis.ground.journal.urls")),
+    path("demonstration/", include("parvis.ground.outbox.urls")),
     *i18n_patterns(
         path("repondre/", include("parvis.listen.contributions.urls")),
         path("questionnaire/", include("parvis.listen.questionnaires.urls")),
+        path("reunions/", include((meetings.public_patterns, "reunions"))),
         path("rester-informe/", include("parvis.ground.contacts.urls")),
+        path("documents/", include("parvis.ground.library.urls")),
         path("", include("parvis.show.portal.urls")),
         prefix_default_language=False,
     ),

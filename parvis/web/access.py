@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def public(view: View) -> View:
@@ -24,6 +24,19 @@ def cached(*, seconds: int) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.parvis_cached = seconds  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def agent(ability: str) -> Callable[[View], View]:
+    """Open a view to the agents whose role has ``ability`` (« thing:verb », see ``people/policy.py``).
+
+    Who is not signed in is sent to sign in; whose role lacks the ability gets a 404.
+    """
+
+    def mark(view: View) -> View:
+        view.parvis_ability = ability  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -34,6 +34,7 @@ class CodeKind(enum.Enum):
     RECEIPT = 1
     RESUME = 2
     CONTACT = 3
+    REGISTRATION = 4
 
 
 class CodeFault(enum.Enum):

@@ -27,4 +27,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "stylesheet": "build/etat.css" if state else "build/parvis.css",
         "quick_exit_url": QUICK_EXIT_URL,
         "accessibility_level": accessibility.declaration().level,
+        "demo_mailbox": bool(settings.PARVIS_MAILBOX),
     }

@@ -93,7 +93,7 @@ class ExtraHeaders:
 
 
 class ClosedByDefault:
-    """404 for every view that is not marked :func:`parvis.web.access.public`."""
+    """404 for every view marked neither :func:`parvis.web.access.public` nor :func:`parvis.web.access.agent`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -105,7 +105,7 @@ class ClosedByDefault:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         request.parvis_view = view  # type: ignore[attr-defined]
-        if not getattr(view, "parvis_public", False):
+        if not (getattr(view, "parvis_public", False) or getattr(view, "parvis_ability", "")):
             raise Http404
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +30,14 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the browser sent something that no page of ours sends."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     return render(request, "web/errors/400.html", status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: a file, or a form, larger than we take; nothing of it is kept."""
+    return render(request, "web/errors/413.html", {"megabytes": settings.PARVIS_FILE_MAX_MB}, status=413)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

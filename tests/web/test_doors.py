@@ -93,8 +93,9 @@ def _views(resolver: URLResolver) -> list[URLPattern]:
     return found
 
 
-def test_every_view_says_whether_it_is_public() -> None:
-    closed = [view.name for view in _views(get_resolver()) if not getattr(view.callback, "parvis_public", False)]
+def test_every_view_says_who_may_open_it() -> None:
+    marks = ("parvis_public", "parvis_ability")
+    closed = [one.name for one in _views(get_resolver()) if not any(getattr(one.callback, mark, "") for mark in marks)]
     assert closed == []
 
 

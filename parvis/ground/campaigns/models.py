@@ -36,6 +36,7 @@ class Campaign(models.Model):
     whole_country = models.BooleanField("tout le pays", default=True)
     contracts = models.ManyToManyField(ContratDeVille, blank=True, related_name="campaigns")
     languages = ArrayField(models.CharField(max_length=20), default=list)
+    referents_email = models.EmailField("adresse à qui l’on désigne les référents", blank=True)
 
     class Meta:
         constraints = [

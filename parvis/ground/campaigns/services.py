@@ -36,6 +36,7 @@ def campaign_load(*, content: bytes, shift: timedelta = timedelta(0)) -> Campaig
                 "gives_back_at": _moved(data["gives_back_at"], shift) if "gives_back_at" in data else None,
                 "whole_country": data.get("whole_country", True),
                 "languages": data.get("languages", ["fr"]),
+                "referents_email": data.get("referents_email", ""),
             },
         )
         campaign.deadlines.all().delete()

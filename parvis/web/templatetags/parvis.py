@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.template.context import Context
@@ -15,6 +16,8 @@ from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from parvis.web.context import html_language
@@ -143,6 +146,12 @@ def progress(number: int, total: int, note: str = "") -> dict[str, Any]:
     return {"number": number, "total": total, "note": note}
 
 
+@register.inclusion_tag("web/pages.html", takes_context=True)
+def pages(context: Context, page: Page[Any]) -> dict[str, Any]:
+    """Before, after, where: the pages of a list, whose filters stay in the address."""
+    return {"page": page, "request": context["request"]}
+
+
 @register.inclusion_tag("web/languages.html", takes_context=True)
 def languages(context: Context) -> dict[str, Any]:
     """The same page in the other languages of the site."""
@@ -168,6 +177,13 @@ def languages(context: Context) -> dict[str, Any]:
 def mark() -> dict[str, Any]:
     """The mark: four tiles of a paved square."""
     return {}
+
+
+@register.simple_tag
+def json_ld(data: Mapping[str, Any]) -> SafeString:
+    """A block of schema.org data. Browsers do not run it, so the security policy lets it be; escaped by Django."""
+    # mark_safe: json_script has escaped « < > & » in everything that comes from people; only the type changes here.
+    return mark_safe(json_script(data).replace("application/json", "application/ld+json", 1))
 
 
 @register.simple_tag

@@ -179,7 +179,7 @@ def test_a_text_that_only_exists_in_french_says_so_to_others(client: Client, pat
 
 def test_the_cookies_told_are_those_that_are_set(client: Client) -> None:
     told = {cookie.name for cookie in pages.COOKIES}
-    assert told == {"parvis_csrf", drafts.DRAFT, drafts.RECEIPT, drafts.KIOSK}
+    assert told == {"parvis_csrf", drafts.DRAFT, drafts.RECEIPT, drafts.KIOSK, "parvis_agent", "messages"}
     html = _page(client, "/donnees-personnelles/")
     assert all(f">{name}</code>" in html for name in told)
 

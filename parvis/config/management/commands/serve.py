@@ -13,8 +13,25 @@ from django.db import connection
 
 from parvis.config.supervisor import Supervisor
 from parvis.ground.campaigns.queries import current_campaign
+from parvis.ground.people.models import Role
+from parvis.ground.people.services import mandate_install
 from parvis.ground.territories.models import Departement
 from parvis.listen.questionnaires.queries import published_version
+
+# One account for each role that a demonstration shows; the first département that has a contract is theirs.
+DEMONSTRATION = {
+    Role.ANIMATEUR: "Amina Lefèvre",
+    Role.REFERENT: "Rémi Oumarou",
+    Role.NATIONAL: "Nadia Le Goff",
+}
+
+
+def demonstration_agents() -> None:
+    """Give the accounts of the demonstration their mandates; twice changes nothing."""
+    place = Departement.objects.filter(contracts__generation="2024", current=True).order_by("pk").first()
+    for role, name in DEMONSTRATION.items():
+        territory = {"departement": place.pk} if place and role != Role.NATIONAL else {}
+        mandate_install(email=f"{role.value}@parvis.example", full_name=name, role=role, territory=territory)
 
 
 class Command(BaseCommand):
@@ -44,6 +61,16 @@ class Command(BaseCommand):
             campaign = current_campaign()
         if campaign and published_version(campaign.campaign) is None:
             call_command("load_questionnaire")
+        if settings.PARVIS_DEMO:
+            demonstration_agents()
+
+    def _demonstration(self, base: str) -> str:
+        if not settings.PARVIS_DEMO:
+            return ""
+        accounts = ", ".join(f"{role.value}@parvis.example" for role in DEMONSTRATION)
+        return f"""
+      comptes : {accounts}
+      leur code de connexion arrive sur {base}/demonstration/courriels/"""
 
     def _say_addresses(self, base: str) -> None:
         names = ", ".join(Departement.objects.order_by("code").values_list("name", flat=True)[:2])
@@ -56,6 +83,7 @@ Parvis est en marche ({Departement.objects.count()} départements : {names}…).
   {base}/ma-parole/          suivre sa parole avec un code de reçu
   {base}/repondre/borne/              mettre cet appareil en mode borne
   {base}/ar/                 l’accueil en arabe
+  {base}/agents/             l’espace des agents{self._demonstration(base)}
   {base}/sante               l’état du service
 Ce qui tourne est gardé dans {settings.VAR_DIR}. Ctrl+C pour tout arrêter.
 """

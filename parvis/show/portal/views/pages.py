@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -46,6 +47,12 @@ COOKIES = (
         _("Seulement sur une tablette mise à disposition par un relais : il dit que c’est une borne."),
         _("douze heures"),
     ),
+    Cookie(
+        settings.SESSION_COOKIE_NAME,
+        _("Seulement pour les agents qui se connectent : il garde leur connexion."),
+        _("dix heures, ou la fermeture du navigateur"),
+    ),
+    Cookie("messages", _("Seulement pour les agents : il porte un message jusqu’à la page suivante."), SESSION),
 )
 
 

@@ -1,0 +1,42 @@
+"""How allauth behaves here: no sign-up, no account without a mandate, sign-ins journaled, wrong codes counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from axes.handlers.proxy import AxesProxyHandler
+from django.http import HttpRequest, HttpResponse
+
+from parvis.ground.journal.services import journal_record
+from parvis.ground.people.models import Agent
+from parvis.web.limits import client_address
+
+
+class AgentAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """The adapter named by ``ACCOUNT_ADAPTER``."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come with a mandate, never by asking."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address behind our own proxies only."""
+        return client_address(request)
+
+    def post_login(self, request: HttpRequest, user: Agent, **kwargs: Any) -> HttpResponse:
+        """Journal the sign-in, in the same breath."""
+        journal_record(action="connexion", thing="compte", thing_id=user.pk, actor=user.pk, actor_label=user.full_name)
+        AxesProxyHandler.reset_attempts(username=user.email)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
+
+def refused_code(request: HttpRequest, email: str) -> None:
+    """Count a wrong code against the address and the network (django-axes sees only passwords by itself)."""
+    AxesProxyHandler.user_login_failed(sender=AgentAdapter, credentials={"username": email}, request=request)
+
+
+def is_locked(request: HttpRequest, email: str) -> bool:
+    """Whether too many wrong codes were given for ``email`` or from this network."""
+    return bool(AxesProxyHandler.is_locked(request, {"username": email}))

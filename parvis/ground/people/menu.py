@@ -1,0 +1,24 @@
+"""The agents' menu: which pages, in which order. Names of addresses only: the rooms stand above this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    """A page of the menu, seen by the roles that have its ability."""
+
+    ability: str
+    url: str
+    label: str
+
+
+MENU = (
+    Line("desk:see", "dashboards:desk", "À faire"),
+    Line("meeting:see", "meetings:list", "Réunions"),
+    Line("document:read", "library_agents:documents", "Documents"),
+    Line("mandate:see", "people_team", "Équipe"),
+    Line("referent:see", "people_referents", "Référents"),
+    Line("journal:see", "journal:journal", "Journal"),
+)

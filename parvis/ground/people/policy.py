@@ -1,0 +1,51 @@
+"""Who may do what: one table. The territory of the mandate says where (see :mod:`.scope`).
+
+An ability is « thing:verb ». A view names the one it needs with :func:`parvis.web.access.agent`; a name that is not in
+the table is a fault of ours, found by a test and refused at run time.
+"""
+
+from __future__ import annotations
+
+from parvis.ground.people.models import Role
+
+_ALL = frozenset(Role)
+_FIELD = frozenset({Role.ANIMATEUR, Role.REFERENT, Role.PREFET})
+_FIELD_AND_PARTNERS = _FIELD | {Role.COLLECTIVITE}
+_STEERING = frozenset({Role.REFERENT, Role.PREFET})
+_READERS = _FIELD_AND_PARTNERS | {Role.REGION, Role.NATIONAL, Role.COMMISSION}
+_NATIONAL = frozenset({Role.NATIONAL})
+
+ABILITIES: dict[str, frozenset[Role]] = {
+    # The agents' own pages.
+    "desk:see": _ALL,
+    "account:manage": _ALL,
+    # People.
+    "mandate:see": frozenset({Role.REFERENT, Role.PREFET, Role.REGION, Role.NATIONAL, Role.TECHNIQUE}),
+    "mandate:grant": frozenset({Role.REFERENT, Role.PREFET, Role.NATIONAL}),
+    "referent:see": _READERS | {Role.TECHNIQUE},
+    "referent:name": frozenset({Role.PREFET, Role.REFERENT, Role.NATIONAL}),
+    "journal:see": _NATIONAL,
+    # Meetings.
+    "meeting:see": _READERS | {Role.RELAIS},
+    "meeting:write": _FIELD_AND_PARTNERS,
+    # Library.
+    "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
+    "document:write": _FIELD_AND_PARTNERS | _NATIONAL,
+}
+
+#: Roles that a role may grant, inside its own territory.
+GRANTS: dict[Role, frozenset[Role]] = {
+    Role.REFERENT: frozenset({Role.REFERENT, Role.ANIMATEUR, Role.COLLECTIVITE, Role.RELAIS}),
+    Role.PREFET: frozenset({Role.PREFET, Role.REFERENT, Role.ANIMATEUR, Role.COLLECTIVITE, Role.RELAIS}),
+    Role.NATIONAL: _ALL,
+}
+
+
+def may(role: Role | str, ability: str) -> bool:
+    """Whether ``role`` has ``ability``; raises KeyError for a name that is not in the table."""
+    return Role(role) in ABILITIES[ability]
+
+
+def grantable(role: Role | str) -> frozenset[Role]:
+    """Roles that ``role`` may grant."""
+    return GRANTS.get(Role(role), frozenset())

@@ -1,0 +1,206 @@
+"""Writes of meetings. Each change is journaled; a change of state leaves a row."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.ground.campaigns.models import Campaign
+from parvis.ground.journal.services import journal_record
+from parvis.ground.outbox.services import message_send
+from parvis.ground.people.scope import Scope
+from parvis.ground.territories.models import Quartier
+from parvis.listen.meetings.models import Meeting, Registration, State, Transition
+from parvis.listen.meetings.states import WrongWay, check_way
+from parvis.web.codes import ALPHABET, CodeKind, code_hash, new_code
+
+CODE_SIGNS = 6
+# What, when it changes, makes a calendar ask again (RFC 5545 § 3.8.7.4).
+CALENDAR_FIELDS = frozenset({"title", "starts_at", "ends_at", "place_name", "address", "online_url"})
+NEEDS_KEPT = timedelta(days=7)
+
+
+class OutsideTerritory(ValueError):
+    """The mandate does not cover where the meeting is held."""
+
+
+@transaction.atomic
+def meeting_create(
+    *, by: Scope, campaign: Campaign, fields: Mapping[str, Any], quartiers: Iterable[Quartier] = ()
+) -> Meeting:
+    """A draft. ``fields`` are those of :class:`Meeting`; a date in the past is normal (back-dated entry)."""
+    places = list(quartiers)
+    _check_territory(by, fields, places)
+    meeting = Meeting.objects.create(campaign=campaign, code=_new_code(), created_by=by.agent, **fields)
+    meeting.quartiers.set(places)
+    _journal(by, "réunion préparée", meeting)
+    return meeting
+
+
+@transaction.atomic
+def meeting_change(*, by: Scope, meeting: Meeting, fields: Mapping[str, Any], quartiers: Iterable[Quartier]) -> Meeting:
+    """Change a meeting; those registered are told when the hour or the place moves after the announcement."""
+    places = list(quartiers)
+    _check_territory(by, fields, places)
+    row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    moved = bool(CALENDAR_FIELDS & set(changed))
+    if moved:
+        row.sequence += 1
+    row.save()
+    row.quartiers.set(places)
+    if moved and row.state == State.ANNOUNCED:
+        _tell_registered(row, "meetings/mail/changed")
+    _journal(by, "réunion modifiée", row, {"fields": changed})
+    return row
+
+
+@transaction.atomic
+def meeting_move(*, by: Scope, meeting: Meeting, to: State, why: str = "") -> Meeting:
+    """Bring a meeting to another state.
+
+    Raises:
+        WrongWay: the state does not follow, a meeting is said held before its hour, or a cancellation has no reason.
+    """
+    row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    check_way(row.state, to)
+    now = timezone.now()
+    if to == State.HELD and row.starts_at > now:
+        raise WrongWay("Cette réunion n’a pas encore commencé : corrigez sa date, ou attendez.")
+    if to == State.CANCELLED and not why.strip():
+        raise WrongWay("Écrivez pourquoi la réunion est annulée : les personnes inscrites recevront ces mots.")
+    before, row.state = row.state, to
+    if to == State.ANNOUNCED:
+        row.announced_at = now
+    if to == State.CANCELLED:
+        row.cancelled_why = why.strip()
+        row.sequence += 1
+    row.save()
+    Transition.objects.create(meeting=row, before=before, after=to, by=by.agent, why=why.strip())
+    if to == State.CANCELLED:
+        _tell_registered(row, "meetings/mail/cancelled")
+    _journal(by, f"réunion : {State(to).label.lower()}", row, {"why": why} if why else {})
+    return row
+
+
+@transaction.atomic
+def meeting_copy(*, by: Scope, meeting: Meeting, starts_at: datetime) -> Meeting:
+    """Another draft like ``meeting`` at another time, as long as the first; nobody is registered to it."""
+    copied = {
+        field.name: getattr(meeting, field.name)
+        for field in Meeting._meta.concrete_fields
+        if field.name not in _NOT_COPIED
+    }
+    lasts = meeting.ends_at - meeting.starts_at if meeting.ends_at else None
+    copied |= {"starts_at": starts_at, "ends_at": starts_at + lasts if lasts else None}
+    campaign = copied.pop("campaign")
+    return meeting_create(by=by, campaign=campaign, fields=copied, quartiers=meeting.quartiers.all())
+
+
+@transaction.atomic
+def registration_add(*, meeting: Meeting, email: str, people: int, needs: str) -> Registration.State:
+    """Register, or wait when the room is full; a letter gives the link that takes it back.
+
+    An address that is registered already gets a new letter and no second place: the page says the same either way.
+
+    Raises:
+        WrongWay: the meeting takes no registration now.
+    """
+    row = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if not row.takes_registrations_now:
+        raise WrongWay("On ne peut plus s’inscrire à cette réunion.")
+    code = new_code(CodeKind.REGISTRATION)
+    known = row.registrations.filter(email=email.lower()).first()
+    registration = known or Registration(meeting=row, email=email.lower())
+    if known is None:
+        registration.state = _place(row, people)
+    registration.people, registration.needs = (known.people if known else people), needs
+    registration.code = code_hash(CodeKind.REGISTRATION, code)
+    registration.save()
+    _letter(
+        registration, "meetings/mail/registered", code=code, waiting=registration.state == Registration.State.WAITING
+    )
+    return Registration.State(registration.state)
+
+
+@transaction.atomic
+def registration_withdraw(*, code: str) -> bool:
+    """Take a registration back by its code (canonical); who waited gets the place. False when there is none."""
+    found = Registration.objects.filter(code=code_hash(CodeKind.REGISTRATION, code)).first()
+    if found is None:
+        return False
+    meeting = Meeting.objects.select_for_update().get(pk=found.meeting_id)
+    found.delete()
+    for waiting in meeting.registrations.filter(state=Registration.State.WAITING):
+        if _place(meeting, waiting.people) == Registration.State.WAITING:
+            break
+        waiting.state = Registration.State.REGISTERED
+        new = new_code(CodeKind.REGISTRATION)
+        waiting.code = code_hash(CodeKind.REGISTRATION, new)
+        waiting.save(update_fields=["state", "code"])
+        _letter(waiting, "meetings/mail/registered", code=new, waiting=False)
+    return True
+
+
+def registrations_purge() -> int:
+    """Erase registrations, and what people said they need, a week after the meeting; returns how many."""
+    old = timezone.now() - NEEDS_KEPT
+    erased, _by = Registration.objects.filter(meeting__starts_at__lt=old).delete()
+    return erased
+
+
+_NOT_COPIED = frozenset(
+    {"id", "code", "state", "sequence", "cancelled_why", "created_by", "created_at", "updated_at", "announced_at"}
+)
+
+
+def _place(meeting: Meeting, people: int) -> Registration.State:
+    if meeting.capacity is None:
+        return Registration.State.REGISTERED
+    registered = meeting.registrations.filter(state=Registration.State.REGISTERED)
+    taken = sum(registered.values_list("people", flat=True))
+    return Registration.State.REGISTERED if taken + people <= meeting.capacity else Registration.State.WAITING
+
+
+def _check_territory(by: Scope, fields: Mapping[str, Any], quartiers: list[Quartier]) -> None:
+    departement, contract = fields["departement"], fields.get("contract")
+    codes = [one.pk for one in quartiers]
+    if not by.covers(departement=departement.pk, contract=contract.pk if contract else None, quartiers=codes):
+        raise OutsideTerritory("Ce lieu est en dehors de votre territoire : choisissez-en un qui en fait partie.")
+    if any(one.departement_id != departement.pk for one in quartiers):
+        raise OutsideTerritory("Tous les quartiers d’une réunion sont dans son département.")
+
+
+def _new_code() -> str:
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _sign in range(CODE_SIGNS))
+        if not Meeting.objects.filter(code=code).exists():
+            return code
+
+
+def _tell_registered(meeting: Meeting, template: str) -> None:
+    for registration in meeting.registrations.all():
+        _letter(registration, template)
+
+
+def _letter(registration: Registration, template: str, **more: object) -> None:
+    message_send(to=registration.email, template=template, context={"meeting": registration.meeting, **more})
+
+
+def _journal(by: Scope, action: str, meeting: Meeting, detail: Mapping[str, Any] | None = None) -> None:
+    journal_record(
+        action=action,
+        thing="réunion",
+        thing_id=meeting.pk,
+        actor=by.agent.pk,
+        actor_label=by.agent.full_name,
+        departement=meeting.departement_id,
+        detail=detail,
+    )

@@ -1,0 +1,36 @@
+"""Meetings for tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from parvis.ground.campaigns.queries import current_campaign
+from parvis.ground.people.scope import Scope
+from parvis.ground.territories.models import Departement, Quartier
+from parvis.listen.meetings.models import Meeting, State
+from parvis.listen.meetings.services import meeting_create, meeting_move
+from tests.ground.people.making import make_scope
+
+
+def make_meeting(by: Scope | None = None, *, state: State = State.DRAFT, days: int = 7, **fields: Any) -> Meeting:
+    """A meeting of the fictional département, ``days`` from now, brought to ``state`` by the ways that lead there."""
+    scope = by or make_scope("referent")
+    calendar = current_campaign()
+    assert calendar is not None
+    given = {
+        "kind": "reunion-publique",
+        "title": "Parlons de la Margelle",
+        "departement": Departement.objects.get(pk="00"),
+        "starts_at": timezone.now() + timedelta(days=days),
+        "place_name": "Salle des Lavandières",
+        **fields,
+    }
+    quartiers = Quartier.objects.filter(pk="QN00001M")
+    meeting = meeting_create(by=scope, campaign=calendar.campaign, fields=given, quartiers=quartiers)
+    for step in [State.ANNOUNCED, *([State.HELD] if state == State.HELD else [])]:
+        if state != State.DRAFT:
+            meeting = meeting_move(by=scope, meeting=meeting, to=step)
+    return meeting

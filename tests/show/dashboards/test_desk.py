@@ -1,0 +1,50 @@
+"""The agent's first page: what is late, next, missing, and nothing of another territory."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from parvis.listen.meetings.models import State
+from tests.ground.people.making import agent_client, client_of, make_scope
+from tests.listen.meetings.making import make_meeting
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
+
+
+def test_what_is_late_comes_first_with_where_it_is_done() -> None:
+    late = make_meeting(state=State.ANNOUNCED, days=-4, title="Réunion passée")
+    make_meeting(days=10, title="Réunion à annoncer")
+    page = agent_client("animateur").get("/agents/").content.decode()
+    assert page.index("Réunion passée") < page.index("Réunion à annoncer")
+    assert "en retard de 4" in page and f"/agents/reunions/{late.pk}/" in page
+
+
+def test_quarters_without_meeting_are_counted_against_the_deadline() -> None:
+    assert "Quartiers sans réunion prévue : 6 sur 6" in agent_client("referent").get(
+        "/agents/"
+    ).content.decode().replace("\u202f", " ")
+    make_meeting()
+    page = agent_client("referent").get("/agents/").content.decode().replace("\u202f", " ")
+    assert "Quartiers sans réunion prévue : 5 sur 6" in page
+    mine = agent_client("animateur", quartier="QN00001M").get("/agents/").content.decode()
+    assert "Quartiers sans réunion" not in mine
+
+
+def test_a_missing_referent_is_said_to_who_may_name_one() -> None:
+    assert "référent" in agent_client("national").get("/agents/").content.decode().split("<h1>")[1].split("<h2>")[0]
+    assert "Désigner" not in agent_client("animateur").get("/agents/").content.decode()
+
+
+def test_the_first_page_asks_the_same_number_of_queries_whatever_the_meetings() -> None:
+    by = make_scope("referent")
+    counts = []
+    for more in (2, 20):
+        for _one in range(more):
+            make_meeting(by, state=State.ANNOUNCED, days=-1)
+        client = client_of(by)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/agents/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
