@@ -1,4 +1,4 @@
-"""``python -m bench [web|locate|masking]``: measure, print, and write docs/benchmarks.md."""
+"""``python -m bench [web|locate|masking|reading]``: measure, print, and write docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bench import masking, measures
+from bench import masking, measures, reading
 from parvis.config import embedded, env
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 START, END = "<!-- mesures -->", "<!-- fin des mesures -->"
-EVERYTHING = {"web", "locate", "masking"}
+EVERYTHING = {"web", "locate", "masking", "reading"}
 HEAD = ("mesure", "chiffre", "référence, même passage", "rapport", "but")
 
 
@@ -29,6 +29,8 @@ def main() -> None:
         lines += measures.web()
     if "masking" in asked:
         lines += masking.measured()
+    if "reading" in asked:
+        lines += reading.read()
     rows = ["| " + " | ".join(line) + " |" for line in (HEAD, ("---",) * 5, *lines)]
     python = platform.python_version()
     where = f"Le {date.today():%d/%m/%Y}, {os.cpu_count()} cœurs, {platform.machine()}, Python {python}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import zipfile
@@ -20,7 +21,8 @@ from parvis.listen.meetings.reading.refusals import Refused
 
 Node: TypeAlias = dict[str, Any]
 
-PANDOC_SECONDS: Final = 40
+# Less than the process that waits for it: pandoc never outlives it.
+PANDOC_SECONDS: Final = 25
 WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 DOCUMENT: Final = "word/document.xml"
@@ -39,6 +41,8 @@ def pieces_of(content: bytes, format: str) -> list[Piece]:
     """
     if format == "docx":
         content = _with_text_boxes(content)
+    # The process has no home, and pandoc will not start without one.
+    os.environ.setdefault("HOME", "/")
     command = [pypandoc.get_pandoc_path(), "--sandbox", "--from", format, "--to", "json", "+RTS", "-M768m", "-RTS"]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=PANDOC_SECONDS, check=False)

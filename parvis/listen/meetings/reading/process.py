@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
-import parvis
 from parvis.listen.meetings.reading.gate import Format, UnreadableFile
 from parvis.listen.meetings.reading.pieces import Piece
+from parvis.web.sandbox import Failed, OutOfLimits, run_limited
 
-SECONDS: Final = 60
+SECONDS: Final = 30
+MEGABYTES: Final = 1536
 WORKER: Final = "parvis.listen.meetings.reading.worker"
 
 MESSAGES: Final = {
@@ -34,52 +29,19 @@ def extract(content: bytes, *, format: Format) -> list[Piece]:
     Raises:
         UnreadableFile: the reader refused it, fell, or took too long.
     """
-    told = _told(_answer(content, format))
+    try:
+        answer = run_limited(WORKER, f"{format}\n".encode() + content, seconds=SECONDS, megabytes=MEGABYTES)
+    except OutOfLimits as error:
+        raise UnreadableFile(MESSAGES["slow"]) from error
+    except Failed as error:
+        raise UnreadableFile(MESSAGES["broken"]) from error
+    told = json.loads(answer)
     refusal = told.get("refused")
     if refusal == "image":
-        raise UnreadableFile(_image(int(str(told["pages"]))))
+        raise UnreadableFile(_image(told["pages"]))
     if refusal:
-        raise UnreadableFile(MESSAGES[str(refusal)])
-    rows = told["pieces"]
-    assert isinstance(rows, list)
-    return [Piece(*row) for row in rows]
-
-
-def _answer(content: bytes, format: Format) -> bytes:
-    # Nothing of the house passes: no setting, no secret, no folder of ours.
-    surroundings = {
-        "PYTHONPATH": str(Path(parvis.__file__).parents[1]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PATH": os.defpath,
-        "LC_ALL": "C.UTF-8",
-        # pandoc will not start without one.
-        "HOME": "/",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", WORKER, format],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=surroundings, cwd="/", start_new_session=True,
-    ) as process:  # fmt: skip
-        try:
-            answer, _nothing = process.communicate(content, timeout=SECONDS)
-        except subprocess.TimeoutExpired as error:
-            raise UnreadableFile(MESSAGES["slow"]) from error
-        finally:
-            # Its own child, if it has one, goes with it.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-    if process.returncode == -signal.SIGXCPU or process.returncode == -signal.SIGKILL:
-        raise UnreadableFile(MESSAGES["slow"])
-    return answer
-
-
-def _told(answer: bytes) -> dict[str, object]:
-    try:
-        told = json.loads(answer)
-    except ValueError as error:
-        raise UnreadableFile(MESSAGES["broken"]) from error
-    assert isinstance(told, dict)
-    return told
+        raise UnreadableFile(MESSAGES[refusal])
+    return [Piece(*row) for row in told["pieces"]]
 
 
 def _image(pages: int) -> str:

@@ -42,7 +42,7 @@ DISPUTED: Final = re.compile(
     r"s'opposent|(?:\d+|deux|trois|quatre|cinq|six) (?:personnes )?(?:contre|defavorable)\b|"
     r"\bdiscute\b|points? de tension|"
     r"reactions? (?:opposees|vives|contrastees)|mitige|"
-    r"(?:certain|plusieurs|les uns)\w*\b.*\b(?:d'autres|les autres|alors que d'autres)\b|(?:d'autres|"
+    r"(?:certain|plusieurs|les uns)\w*\b.{0,300}\b(?:d'autres|les autres|alors que d'autres)\b|(?:d'autres|"
     r"une partie) (?:\w+ ){0,2}"
     r"(?:craign|souhait|prefer|refus|trouv|s'inqui|pens|estim|disent|ne\b)|n'a pas fait l'unanimite|"
     r"ne fait pas l'unanimite"

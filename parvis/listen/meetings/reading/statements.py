@@ -118,7 +118,7 @@ def _told(pieces: Sequence[Piece], index: int) -> Section | None:
         return announced
     lists = index + 1 < len(pieces) and pieces[index + 1].kind == "item"
     # A short line above a list is its title: « Autour de la résidence ».
-    return "theme" if lists and sections.is_short_line(piece.text) else None
+    return (sections.object_of(piece.text) or "theme") if lists and sections.is_short_line(piece.text) else None
 
 
 def _inherited(section: Section, above: Sequence[tuple[int, Section]]) -> Section:
