@@ -1,8 +1,8 @@
 """``python -m bench.make_names``: make the gazetteer of first names and surnames that masking reads.
 
-Two sources: the lists of ``bench/names`` (ours) and, for the locales written in the Latin alphabet, those of the library
-``faker`` (MIT licence), which is needed here only. A name that is also a common French word, or a place, is marked: the
-detection asks for more clues before it proposes it.
+Two sources: the lists of ``bench/names`` (ours) and, for the locales written in the Latin alphabet, those of the
+library ``faker`` (MIT licence), which is needed here only. A name that is also a common French word, or a place, is
+marked: the detection asks for more clues before it proposes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 from spacy.lang.fr.stop_words import STOP_WORDS
 
-from parvis.understand.corpus.masking.gazetteer import PATH, folded
+from parvis.understand.corpus.masking.gazetteer import PATH, folded, sections
 
 LISTS = Path(__file__).parent / "names"
 BOTH: tuple[str, ...] = (
@@ -32,8 +32,6 @@ BOTH: tuple[str, ...] = (
     "pl_PL",
     "ro_RO",
     "hr_HR",
-)
-BOTH += (
     "sl_SI",
     "tr_TR",
     "vi_VN",
@@ -50,39 +48,8 @@ BOTH += (
     "nl_BE",
 )
 FIRST_ONLY = ("en_GB", "en_US", "de_DE", "pt_BR")
-# Too short or too ordinary to be told from a word, whatever the place: never names by themselves.
-NEVER = frozenset(
-    "a an au aux ce ces cha chez dans de des du elle en et eux il ils je la le les leur lui ma mais me mes moi mon ne ni non nos notre nous nouveau"
-    " on or ou our par pas pour que qui rien sa sans se ses si son sur ta te tes toi ton tu un une vos votre vous y oui ai as es est sont"
-    " ans jour maison bien trop tout plus tres the of co via hotel bus jeu eau".split()
-)
-# Names that are most often places, or words that the lexicon lacks.
-PLACES = frozenset(
-    "paris nancy laval valence lourdes tours angers limoges orleans lyon nantes toulon toulouse marseille bordeaux rennes lille nice metz brest reims"
-    " strasbourg grenoble roubaix tourcoing calais dunkerque bayonne vienne alger oran tunis lisbonne lisboa porto coimbra braga madrid toledo toulouse"
-    " cordoba valencia milano napoli roma palermo genova sydney chelsea france normandie bretagne corse savoie lorraine champagne picardie"
-    " provence aragon castille israel palestine liban maroc algerie tunisie turquie kenya congo gabon togo benin niger mali guinee ghana"
-    " maurice reunion mayotte comores martinique guadeloupe guyane haiti tahiti nouvelle asia asie afrique europe islam ramadan ramadhan aid"
-    " chine inde vietnam laos cambodge deutsch london berlin mars avril juin juillet aout janvier noel paques toussaint dimanche lundi"
-    " austin dallas brooklyn dakota madison savannah florida lens cannes troyes sedan beauvais nevers moulins vichy cergy evry massy"
-    " conakry bamako dakar kayes kita segou mopti touba thies bobigny auchan leclerc renault lidl carrefour bell morin macdo dacia porsche"
-    " cayenne kourou matoury papeete noumea mamoudzou moroni saint sainte cite tour lot bac bus col parc lac mont fort pont puy anti"
-    " info internet tram metro sport foot basket skate facebook insta snap whatsapp google uber netflix amazon mac dj rap club"
-    " chicha halal kebab ok sav tel portable sms mail mdr lol svp stp cad bcp tjr tjs qd ds pr pb rdc nb ps pmu pmi pmr rer sncf ratp caf ccas mjc".split()
-)
-LACKING = frozenset(
-    "paradis grâce santé accès loi mettre max uros franco peu cas soi deep bébé dixit us ong samu dom tom fac paris club max jo min cool top ben sam pop ego".split()
-)
-# Words of the lexicon that are nonetheless names nearly always.
-NAMES = frozenset(
-    "jean moussa martin thomas nicolas patrick sophie marie sarah julien julie laurent sami samir brahim alois amadou amandine amine anas baptiste"
-    " benjamin benoit bertha brandon blaise camelia cassie celestin charlotte clarisse cora daphne denis diane elia elias elie elisa elise elira"
-    " emilien emilienne fabien fatma florentin florentine florin gaspard germaine gilles gloria hava henni iman jan jeannette julienne lamine laure"
-    " lino lise luc luce luis luise madeleine mahdi maya marc marguerite maria marian marianne marina martial martine mathurin maxime mina moise"
-    " moises morgane nadir nora noria octavie olympe oscar pascal pascale philippine pierrot rainer rama rami ramona rene renee rida robin robinson"
-    " romain romane romano rosa rosie sabine sabin sana serge seraphin sibylle sylvain sylvestre thais titi tom tommy valentin valentine veronique"
-    " victorien violette virginie zephyr zoe caroline augustin ana hala sam lopes gomes mendes alves dias nunes pires lopez karima".split()
-)
+MARKS = sections(Path(__file__).with_name("marques.txt"))
+NEVER, PLACES, NAMES = MARKS["never"], MARKS["places"], MARKS["names"]
 HEAD = """# Prénoms (p) et noms de famille (n) de toutes origines, pour proposer des masques. Une ligne par nom, triée.
 # Sans accents ni majuscules. « ? » : aussi un mot courant ; « l » : aussi un lieu.
 # Sources : listes de l'équipe de Parvis (Licence Apache 2.0, bench/names) ; bibliothèque faker (licence MIT,
@@ -133,7 +100,7 @@ def _words() -> set[str]:
     """Common words, folded: those of simplemma whose lemma is not a proper noun, and the small words that it lacks."""
     lexicon = DefaultDictionaryFactory().get_dictionary("fr")
     known = {_text(word) for word, lemma in lexicon.items() if _text(lemma).islower()}
-    return {folded(word) for word in known | STOP_WORDS | LACKING} - NAMES
+    return {folded(word) for word in known | STOP_WORDS | MARKS["lacking"]} - NAMES
 
 
 def _text(word: str | bytes) -> str:

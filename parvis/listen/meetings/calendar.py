@@ -88,7 +88,8 @@ def _event(sheet: MeetingSheet) -> Event:
     if sheet.where or sheet.online_url:
         event.add("location", _clean(sheet.where or sheet.online_url))
     if sheet.latitude is not None and sheet.longitude is not None:
-        event.add("geo", (round(sheet.latitude, 6), round(sheet.longitude, 6)))
+        # Four decimals, some ten metres: with more, the library writes 0.00001 as « 1e-05 », which RFC 5545 refuses.
+        event.add("geo", (round(sheet.latitude, 4), round(sheet.longitude, 4)))
     categories = [named for one in (sheet.kind_label, sheet.territory) if (named := _clean(one_line(one)))]
     if categories:
         event.add("categories", categories)

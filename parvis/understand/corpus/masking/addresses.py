@@ -1,4 +1,4 @@
-"""Postal addresses: a number and a way, a flat in a building. A way without a number is a place, not somebody's address."""
+"""Postal addresses: a number and a way, a flat in a building. A way without a number is a place, not an address."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from parvis.understand.corpus.masking.gazetteer import folded, lookup
+from parvis.understand.corpus.masking.words import said
 
 _I: Final = re.IGNORECASE
 _S: Final = r"[ \t\u00a0\u202f]"
 _STRONG: Final = (
     r"rue|r\.|avenue|ave|av\.?|boulevard|boul\.?|bd\.?|bld\.?|bvd|impasse|imp\.?|ruelle|venelle|faubourg|fbg|fg|chauss[ée]e|mont[ée]e|sentier|sente|"
-    r"lotissement|lot\.?|lieu[- ]dit|rond[- ]point|esplanade|promenade|all[ée]es?|all\.|traverse|hameau|servitude|quartier"
+    r"lotissement|lot\.?|lieu[- ]dit|rond[- ]point|esplanade|promenade|all[ée]es?|all\.|traverse|"
+    r"hameau|servitude|quartier"
 )
 _WEAK: Final = (
     r"place|pl\.?|chemin|che?\.|route|rte|square|sq\.?|cours|quai|passage|r[ée]sidence|r[ée]s\.?|cit[ée]|villa|voie|mail|clos|cour|galerie|parvis|domaine|"
@@ -24,7 +26,8 @@ _NUMBER_WORDS: Final = (
 )
 NUMBERED: Final = re.compile(
     rf"(?P<cue>\b(?:au|aux|du|le|n[°ºo]\.?|num[ée]ros?|adresse{_S}?:?|(?:habite|vis|loge|demeure|habitant|r[ée]sid(?:e|ant)){_S}?:?){_S}{{0,2}})?"
-    rf"(?<![\w.,/])(?P<number>\d{{1,4}}(?:{_S}?[-/]{_S}?\d{{1,4}})?|(?:(?<=\bau )|(?<=num[ée]ro ))(?:{_NUMBER_WORDS})\b)"
+    rf"(?<![\w.,/])(?P<number>\d{{1,4}}(?:{_S}?[-/]{_S}?\d{{1,4}})?"
+    rf"|(?:(?<=\bau )|(?<=num[ée]ro ))(?:{_NUMBER_WORDS})\b)"
     rf"(?P<bis>{_S}?(?:bis|ter|quater|quinquies|[A-Ha-h](?=[\s,])))?{_S}{{0,2}},?{_S}{{0,2}}(?:de{_S}la{_S}|de{_S}l[’']|du{_S}|dans{_S}la{_S})?"
     rf"(?P<way>(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))(?:(?<=\.)|(?=[\s]))",
     _I,
@@ -34,44 +37,43 @@ NUMBER_LAST: Final = re.compile(
     rf"(?<!\w)(?:{_STRONG}|place|chemin|route|square|quai|r[ée]sidence|cit[ée]|cours)(?={_S})", _I
 )
 _LAST: Final = re.compile(
-    rf"{_S}?,?{_S}?(?:(?:au|n[°ºo]\.?|num[ée]ro|au{_S}num[ée]ro|au{_S}n[°o]){_S}?)\d{{1,4}}(?:{_S}?(?:bis|ter))?(?![\w€%]|{_S}?(?:€|euros|h\b|heures|mois|ans|personnes|fois|%))",
+    rf"{_S}?,?{_S}?(?:(?:au|n[°ºo]\.?|num[ée]ro|au{_S}num[ée]ro|au{_S}n[°o]){_S}?)\d{{1,4}}(?:{_S}?(?:bis|ter))?"
+    rf"(?![\w€%]|{_S}?(?:€|euros|h\b|heures|mois|ans|personnes|fois|%))",
     _I,
 )
 # The same in the singular and the plural, or often written without its « s ».
-_COUNTED: Final = frozenset("cours parc bat bat. batiment hlm tour immeuble barre foyer res res. voie mail".split())
+_COUNTED: Final = said("counted")
 _PLACES_FOR: Final = re.compile(
-    r"\s+(?:de (?:parking|stationnement|garage|cr[èe]che|jeux?|sport)|d[’']|en\b|pour\b|dans\b|par\b|assise|libre|handicap)",
+    r"\s+(?:de (?:parking|stationnement|garage|cr[èe]che|jeux?|sport)|"
+    r"d[’']|en\b|pour\b|dans\b|par\b|assise|libre|handicap)",
     re.IGNORECASE,
 )
 _DAY: Final = re.compile(
-    r"\s+du\s+(?:\d{1,2}|1er|huit|onze|quatorze)\s+(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)(?:\s+\d{4})?",
+    r"\s+du\s+(?:\d{1,2}|1er|huit|onze|quatorze)\s+"
+    r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre)(?:\s+\d{4})?",
     re.IGNORECASE,
 )
 _STREET_WORD: Final = re.compile(r"[^\W_]+(?:[.’'‐‑-][^\W_]+)*\.?")
-_PARTICLES: Final = frozenset("de du des la le les l d aux au en sur sous saint sainte st ste à".split())
-_TITLES: Final = frozenset(
-    "general gal docteur dr marechal mal president capitaine saint sainte st ste abbe pere pasteur professeur commandant colonel porte pont place champ champs"
-    " bois cours fort faubourg vieux vieille vieilles grand grande petit petite frere freres soeur soeurs cardinal eveque lieutenant sergent amiral mere onze huit"
-    " quatre dix-neuf quatorze premier 8 11 14 19 1er 4 18 21 22 25 residence moulin croix clos haut haute bas basse jardin jardins cite nouvelle nouveau ancien ancienne"
-    " arc hotel val mont puits tour eglise source fontaine chemin trois deux cinq sept quatre bon bonne belle beau tres".split()
-)
-_STOP: Final = frozenset(
-    "et ou mais donc car qui que quoi dont est sont a ai as ont c j il elle on nous vous ils elles je tu me se ne pas dans pour par avec sans sur depuis chez vers"
-    " au aux a en y quand si comme plus trop tres svp merci voila parce puis alors pres cote derriere devant face entre jusqu ca cela ce cette ces mon ma mes ton ta tes"
-    " son sa ses notre nos votre vos leur leurs un une ils elles tout tous toute toutes meme aussi bien etage apt appt appartement bat batiment porte tel tél hall escalier"
-    " il y où ya habite vit vis etait était n s t m".split()
-)
+_PARTICLES: Final = said("street_particles")
+_TITLES: Final = said("street_titles")
+_STOP: Final = said("street_stop")
 _DIGITS: Final = r"\d{1,4}(?:[-/]?[A-Za-z](?![\w’']))?"
 # A letter of a staircase, not the verb of « l'appartement a brûlé ».
 _ID: Final = rf"(?:\.?{_S}{{1,2}}(?:n[°ºo]\.?{_S}?)?(?:{_DIGITS}|(?-i:[A-Zb-h])\d{{0,4}}(?![\w’']))|\.?{_DIGITS})"
 _ROOMS: Final = rf"(?!\d|{_S}?(?:pi[èe]ces?|chambres|m2|m²|personnes|€|euros|logements))"
 _FLAT: Final = r"appartement|appart|appt|apt|app|logement|lgt|porte|pte|bo[iî]te aux lettres|bal"
 _HOUSE: Final = r"b[âa]timent|b[âa]t|immeuble|imm|hall|escalier|esc|entr[ée]e|bloc|tour|cage|all[ée]e|villa|pavillon"
-_FLOOR: Final = rf"(?:\d{{1,2}}{_S}?(?:er|[eè]me|e){_S}?[ée]tage|[ée]tage{_S}?\d{{1,2}}|rdc|rez[- ]de[- ]chauss[ée]e)(?:{_S}(?:droite|gauche))?"
+_FLOOR: Final = (
+    rf"(?:\d{{1,2}}{_S}?(?:er|[eè]me|e){_S}?[ée]tage|[ée]tage{_S}?\d{{1,2}}|rdc|rez[- ]de[- ]chauss[ée]e)"
+    rf"(?:{_S}(?:droite|gauche))?"
+)
 _PART: Final = (
     rf"(?:(?P<flat>(?:{_FLAT})(?:{_ID}{_ROOMS}|\.?{_S}(?:de{_S})?(?:droite|gauche)))\b|(?:{_HOUSE}){_ID}|{_FLOOR})"
 )
-_JOIN: Final = rf"{_S}{{0,2}}(?:[,;–—-]|\n)?{_S}{{0,2}}(?:(?:au|à|du|de{_S}la|de{_S}l[’']|dans{_S}le|dans{_S}l[’']|et){_S}?)?(?:la{_S}|le{_S})?"
+_JOIN: Final = (
+    rf"{_S}{{0,2}}(?:[,;–—-]|\n)?{_S}{{0,2}}"
+    rf"(?:(?:au|à|du|de{_S}la|de{_S}l[’']|dans{_S}le|dans{_S}l[’']){_S}?)?(?:la{_S}|le{_S})?"
+)
 PARTS: Final = re.compile(rf"(?<![\w]){_PART}(?:{_JOIN}{_PART.replace('?P<flat>', '?:')}){{0,4}}", _I)
 _PART_ONE: Final = re.compile(_PART, _I)
 _MORE: Final = re.compile(
@@ -79,7 +81,8 @@ _MORE: Final = re.compile(
 )
 _TOWN: Final = re.compile(
     rf"{_S}{{0,2}}(?:[,;–—-]|\n|\bà\b|\()?{_S}{{0,2}}(?:F-)?(?:\d{{5}}|\d{{2}}{_S}\d{{3}})(?!\d){_S}{{0,2}}-?{_S}?"
-    rf"(?:(?:[A-ZÀ-Ý][\w’'-]*|(?:[Ll]e|[Ll]a|[Ll]es){_S}[A-ZÀ-Ý][\w’'-]*)(?:{_S}(?:(?:de|la|le|les|en|sur|sous|lès|du|des|d[’']){_S})?(?:[A-ZÀ-Ý][\w’'-]*))*(?:{_S}cedex(?:{_S}\d+)?)?|[a-zà-ÿ][\w’-]{{2,}})?\)?",
+    rf"(?:(?:[A-ZÀ-Ý][\w’'-]*|(?:[Ll]e|[Ll]a|[Ll]es){_S}[A-ZÀ-Ý][\w’'-]*)"
+    rf"(?:{_S}(?:(?:de|la|le|les|en|sur|sous|lès|du|des|d[’']){_S})?(?:[A-ZÀ-Ý][\w’'-]*))*(?:{_S}cedex(?:{_S}\d+)?)?|[a-zà-ÿ][\w’-]{{2,}})?\)?",
 )
 BOX: Final = re.compile(
     rf"(?<!\w)B\.?P\.?{_S}?(?:n[°o]{_S}?)?\d{{1,6}}(?!\d)|(?<!\w)PK{_S}?\d{{1,3}}(?:[.,]\d{{1,3}})?{_S}?,?{_S}?c[ôo]t[ée]{_S}(?:mer|montagne)",
@@ -99,8 +102,9 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         if end > match.end() and number:
             yield match.start(), _extended(text, number.end())
     for match in PARTS.finditer(text):
-        parts = len(_PART_ONE.findall(match[0]))
-        if match["flat"] or parts > 1:
+        # « Bâtiments A, B » tells a place; « bâtiment B, 3e étage », somebody's door.
+        heads = {"".join(filter(str.isalpha, part[0]))[:3].lower() for part in _PART_ONE.finditer(match[0])}
+        if match["flat"] or len(heads) > 1:
             yield match.start(), _extended(text, match.end())
     for match in BOX.finditer(text):
         yield match.start(), _extended(text, match.end())

@@ -73,7 +73,7 @@ def _persons(doc: Doc) -> list[tuple[int, int]]:
 
 
 def _apart(masks: Iterable[Mask], text: str) -> list[Mask]:
-    """The masks without overlap: rules first, in the order of their certainty, the longest first; names keep what is left."""
+    """The masks without overlap: rules first, the surest then the longest; names keep what is left."""
     kept: list[Mask] = []
     taken = bytearray(len(text))
     for mask in sorted(masks, key=lambda one: (_ORDER[one.kind], one.start - one.end, one.start)):

@@ -46,3 +46,15 @@ def _names() -> dict[str, Known]:
 def lookup(key: str) -> Known | None:
     """What is known of a :func:`folded` word; None when it is no name."""
     return _names().get(key)
+
+
+def sections(path: Path) -> dict[str, frozenset[str]]:
+    """Words of a file by section: « [name] », then words; « # » begins a comment."""
+    found: dict[str, set[str]] = {}
+    words: set[str] = set()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            words = found.setdefault(line.strip("[]"), set())
+        elif not line.startswith("#"):
+            words.update(line.split())
+    return {name: frozenset(words) for name, words in found.items()}

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from parvis.understand.corpus.masking.clues import acts_like_one, is_name
 from parvis.understand.corpus.masking.gazetteer import lookup
 from parvis.understand.corpus.masking.kinds import GAZETTEER, SPACY, Kind, Mask
 from parvis.understand.corpus.masking.tokens import Token, tokens
 from parvis.understand.corpus.masking.words import (
     BEFORE,
-    CALLED,
     DETERMINERS,
     DOES,
     FIRST_WORDS,
     KIN,
-    LAST_WORDS,
     LEFT_PARTICLES,
     OF_PLACE,
     PARTICLES,
@@ -28,7 +27,6 @@ from parvis.understand.corpus.masking.words import (
     PUBLIC,
     ROLES,
     SMALL,
-    SOCIAL,
     THINGS,
     TITLES,
     TOLD,
@@ -36,6 +34,8 @@ from parvis.understand.corpus.masking.words import (
 )
 
 _FURTHEST: Final = 4
+# Words of the longest name: « Maria da Conceição dos Santos Ferreira ».
+LONGEST_NAME: Final = 6
 
 
 def name_masks(text: str, entities: Iterable[tuple[int, int]]) -> list[Mask]:
@@ -43,7 +43,7 @@ def name_masks(text: str, entities: Iterable[tuple[int, int]]) -> list[Mask]:
     words = tokens(text)
     marked = [""] * len(words)
     for index in range(len(words)):
-        if not marked[index] and _seed(text, words, index):
+        if not marked[index] and is_name(text, words, index):
             _mark(text, words, marked, index, GAZETTEER)
     for start, end in entities:
         for index in _of_entity(words, start, end):
@@ -52,167 +52,6 @@ def name_masks(text: str, entities: Iterable[tuple[int, int]]) -> list[Mask]:
     _listed(words, marked)
     _again(words, marked)
     return _spans(text, words, marked)
-
-
-def _seed(text: str, words: Sequence[Token], index: int) -> bool:
-    """Whether the word is a name by itself or by what is said around it."""
-    one = words[index]
-    if _introduced(text, words, index):
-        return True
-    if _bigram(words, index):
-        return True
-    if one.initial or one.key in SMALL or one.key in THINGS:
-        return False
-    before = words[index - 1] if index and one.near else None
-    if one.sure:
-        if one.first or one.could:
-            return not (one.upper and one.capital and len(one.key) < 5 and not one.first)
-        return len(one.key) > 4 or one.key in ("diop", "diaw", "sylla")
-    determined = before is not None and (before.key in DETERMINERS or one.elided > 0)
-    if determined or (one.elided and not one.capital):
-        return False
-    if one.capital and not one.upper and one.first and one.known and not one.known.place:
-        return True
-    acts = _acts(words, index)
-    if one.key in FIRST_WORDS and acts and (one.could or before is None or before.key in BEFORE):
-        return True
-    if one.could and one.first and (acts or _surname_next(words, index)):
-        return True
-    # Nothing known: a capital within the sentence, after « avec », « chez », « c’est », and doing what people do.
-    if not (one.unknown and one.capital and not one.upper) or (before is not None and before.key in TOWARDS | PLACES):
-        return before is not None and one.unknown and one.could and _told(words, index)
-    return (before is not None and before.key in ("avec", "est")) or (acts and words[index + 1].key != "et")
-
-
-def _told(words: Sequence[Token], index: int) -> bool:
-    """« demandez à X », « merci à X », « grâce à X »."""
-    return (
-        index > 1
-        and words[index - 1].key in ("a", "de")
-        and words[index - 2].key in TOLD
-        and not words[index - 1].opens
-    )
-
-
-def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
-    """Whether what precedes says that a name comes: a title, « je m’appelle », « mon voisin », « la famille »."""
-    one = words[index]
-    if not index or not _follows(text, words, index):
-        return False
-    position, role = index - 1, words[index - 1]
-    if (
-        role.key in ("le", "la")
-        and index > 1
-        and words[index - 2].key in TITLES | {"famille"}
-        and lookup(f"{role.key}-{one.key}")
-    ):
-        return role.near and one.key not in ROLES
-    steps = 0
-    while position > 0 and role.key in SOCIAL and not role.initial and steps < _FURTHEST and words[position].near:
-        position, steps = position - 1, steps + 1
-        role = words[position]
-        if role.key in KIN or role.key in TITLES:
-            break
-    if steps and role.key not in KIN and role.key not in TITLES:
-        position, role, steps = index - 1, words[index - 1], 0
-    if role.key in TITLES and _is_title(text, words, position):
-        return _titled(text, one, steps)
-    if role.key in CALLED or (
-        role.key == "est" and position and words[position - 1].key in ("nom", "prenom", "pseudonyme")
-    ):
-        return (
-            not one.initial
-            and one.key not in SMALL
-            and one.key not in THINGS
-            and (one.could or not one.word or one.nameable)
-            and one.key not in ROLES
-        )
-    if role.key in KIN and one.key not in ROLES:
-        if one.initial:
-            return (
-                text[one.start].isupper()
-                and text[one.end : one.end + 1] == "."
-                and role.key not in ("chef", "principal")
-            )
-        if steps and not one.sure:
-            return False
-        if one.could and not one.upper and one.key not in SMALL and one.key not in THINGS and not one.elided:
-            return not one.word or (one.known is not None and not one.opens and not role.key.endswith("s"))
-        return (one.nameable and (one.sure or one.key in FIRST_WORDS)) or (
-            role.key == "famille" and (one.unknown or one.key in LAST_WORDS)
-        )
-    return role.key == "chez" and one.unknown and not one.upper and len(one.key) > 3 and one.could
-
-
-def _titled(text: str, one: Token, steps: int) -> bool:
-    if (
-        one.key in SMALL
-        or one.elided
-        or (one.key in ROLES and not (steps == 0 and one.capital and one.key in LAST_WORDS))
-    ):
-        return False
-    if one.initial:
-        return text[one.start].isupper() or text[one.end : one.end + 1] == "."
-    if steps and not (one.could or one.sure):
-        return False
-    return one.could or not one.word or one.known is not None
-
-
-def _is_title(text: str, words: Sequence[Token], position: int) -> bool:
-    """« m » is a title with its capital or its stop, and never after a number (« 20 m »)."""
-    title = words[position]
-    if title.key != "m":
-        return (
-            title.key not in ("general", "general", "me", "pr")
-            or text[title.start].isupper()
-            or text[title.end : title.end + 1] == "."
-        )
-    if text[max(0, title.start - 1) : title.start] == ".":
-        return False
-    stop = text[title.end : title.end + 1] == "."
-    return (text[title.start].isupper() or stop) and not title.gap.strip()[-1:].isdigit() and not title.elided
-
-
-def _follows(text: str, words: Sequence[Token], index: int) -> bool:
-    """Whether only spaces, a colon, an opening quote or the stop of an abbreviation part the word from the one before."""
-    gap = words[index].gap.strip(" \t\u00a0\u202f")
-    before = words[index - 1].key
-    if gap in ("", "«", '"', "“", ":", "-", "("):
-        return "\n" not in gap
-    return gap == "." and (before in TITLES and len(before) < 5)
-
-
-def _bigram(words: Sequence[Token], index: int) -> bool:
-    """« Le Goff », « Jean Pierre »: two words that the gazetteer holds as one."""
-    if index + 1 >= len(words) or not words[index + 1].near:
-        return False
-    one, other = words[index], words[index + 1]
-    known = lookup(f"{one.key}-{other.key}")
-    return known is not None and one.could and other.capital
-
-
-def _acts(words: Sequence[Token], index: int) -> bool:
-    """Whether what follows is what a person does (« m’a dit », « habite », « et sa fille »)."""
-    if index + 1 >= len(words):
-        return False
-    following = words[index + 1]
-    return (
-        following.gap.strip() in ("", ",")
-        and not following.opens
-        and (following.key in DOES or (following.elided > 0 and following.key in ("a", "est", "avait")))
-    )
-
-
-def _surname_next(words: Sequence[Token], index: int) -> bool:
-    if index + 1 >= len(words):
-        return False
-    following = words[index + 1]
-    return (
-        following.near
-        and following.capital
-        and (following.known is not None or following.unknown)
-        and following.key not in SMALL
-    )
 
 
 def _of_entity(words: Sequence[Token], start: int, end: int) -> list[int]:
@@ -235,7 +74,7 @@ def _of_entity(words: Sequence[Token], start: int, end: int) -> list[int]:
             continue
         determined = index > 0 and one.near and words[index - 1].key in DETERMINERS
         if (one.word and (one.opens or determined or not one.first)) or (
-            one.opens and not one.known and not _acts(words, index)
+            one.opens and not one.known and not acts_like_one(words, index)
         ):
             continue
         if determined and not one.known:
@@ -254,7 +93,8 @@ def _mark(text: str, words: Sequence[Token], marked: list[str], seed: int, metho
 
 
 def _grown_left(text: str, words: Sequence[Token], index: int) -> int:
-    while index:
+    furthest = max(0, index - LONGEST_NAME)
+    while index > furthest:
         one, before = words[index], words[index - 1]
         initial = (
             before.initial
@@ -278,7 +118,13 @@ def _grown_left(text: str, words: Sequence[Token], index: int) -> int:
             and before.key not in ROLES
             and (before.sure or (before.capital and not before.upper))
         )
-        if not (arab or capital or pair or first):
+        told = (
+            before.first
+            and before.key not in SMALL | ROLES
+            and index > 1
+            and words[index - 2].key in KIN | BEFORE | TOLD | {"a"}
+        )
+        if not (arab or capital or pair or first or told):
             return index
         index -= 1
     return index
@@ -314,13 +160,25 @@ def _grown_right(text: str, words: Sequence[Token], index: int) -> int:
             break
         if step > ahead and not _after_particle(words, ahead, step):
             break
-        if step == ahead and not _continues(words[index], reached, extra, alone=index == begin):
+        ends = reached.last and _ends_name(words, step) and words[index].first and index == begin
+        if step == ahead and not ends and not _continues(words[index], reached, extra, alone=index == begin):
             break
         extra += reached.unknown
         index = step
-        if index - begin >= 6:
+        if index - begin >= LONGEST_NAME:
             break
     return index
+
+
+def _ends_name(words: Sequence[Token], index: int) -> bool:
+    """Whether a word that may be a surname (« karim villa est venu ») is followed by a verb, or by nothing."""
+    if words[index].key in SMALL | THINGS | ROLES | DOES:
+        return False
+    return (
+        index + 1 == len(words)
+        or not words[index + 1].near
+        or words[index + 1].key in ("est", "a", "m", "habite", "mais", "qui", "et", "fait", "vit")
+    )
 
 
 def _after_particle(words: Sequence[Token], first: int, reached: int) -> bool:
@@ -346,15 +204,14 @@ def _after_particle(words: Sequence[Token], first: int, reached: int) -> bool:
 
 
 def _continues(before: Token, one: Token, extra: int, *, alone: bool) -> bool:
+    """Whether a word goes on a name that ``before`` ends; ``extra`` unknown words have been taken already."""
     if one.key in SMALL or one.key in THINGS or (one.key in ROLES and not one.capital):
         return False
     if one.capital:
         return one.known is not None or not one.word or (alone and before.first and not one.upper)
     if one.surname_like or (one.first and (one.sure or (one.key in FIRST_WORDS and before.first and not alone))):
         return True
-    return (one.unknown and not one.upper | one.could and extra == 0 and before.first and len(one.key) > 3) or (
-        one.unknown and one.could
-    )
+    return one.unknown and (one.could or (extra == 0 and len(one.key) > 3 and (before.first or before.unknown)))
 
 
 def _is_place(words: Sequence[Token], left: int, right: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from parvis.understand.corpus.masking.addresses import addresses
 from parvis.understand.corpus.masking.kinds import RULE, Kind, Mask
+from parvis.understand.corpus.masking.words import said
 
 _I: Final = re.IGNORECASE
 _S: Final = r"[ \t\u00a0\u202f\u2009]"
@@ -24,8 +25,14 @@ _HOSTS: Final = (
     "gmail|hotmail|outlook|yahoo|orange|free|laposte|sfr|wanadoo|live|icloud|protonmail|proton|gmx|numericable|aol|msn|bbox|neuf|"
     "mail|club-internet|bouyguestelecom|ymail|googlemail|aliceadsl|tutanota|mailo|zaclys|ac-[a-z]{3,12}"
 )
-_ENDS: Final = "com|fr|net|org|eu|info|be|ch|re|nc|pf|yt|gp|mq|gf|pm|wf|io|me|co|uk|de|it|es|pt|ma|dz|tn|bzh|paris|alsace|corsica|asso|gouv|edu"
-_LOCAL: Final = rf"[\w.%+'’&-]{{1,64}}(?:{_S}{{1,2}}(?:point|dot|tiret(?:{_S}du{_S}(?:bas|8|6))?|underscore){_S}{{1,2}}[\w+-]{{1,40}}){{0,4}}"
+_ENDS: Final = (
+    "com|fr|net|org|eu|info|be|ch|re|nc|pf|yt|gp|mq|gf|pm|wf|io|me|co|uk|de|it|es|pt|ma|dz|tn|bzh|paris|alsace|corsica|"
+    "asso|gouv|edu"
+)
+_LOCAL: Final = (
+    rf"[\w.%+'’&-]{{1,64}}(?:{_S}{{1,2}}(?:point|dot|tiret(?:{_S}du{_S}(?:bas|8|6))?|underscore){_S}{{1,2}}"
+    r"[\w+-]{1,40}){0,4}"
+)
 EMAILS: Final = (
     # An ordinary address, in any alphabet.
     re.compile(r"(?<![\w.+-])[\w.%+'’&-]{1,64}[@＠](?:[\w-]{1,63}\.){1,5}\w{2,24}"),
@@ -79,7 +86,8 @@ PLATES: Final = re.compile(
 )
 _DEPARTEMENT: Final = "(?:97[1-6]|2[ABab]|0[1-9]|[1-8][0-9]|9[0-5])"
 OLD_PLATES: Final = re.compile(
-    rf"(?<![\w-])(\d{{1,4}})({_S}|-|–|\.)?([A-Za-z]{{1,3}})({_S}|-|–|\.)?({_DEPARTEMENT})(?![\w€%]|[.,]\d|{_S}?(?:€|%|euros|ans|m²|m2))"
+    rf"(?<![\w-])(\d{{1,4}})({_S}|-|–|\.)?([A-Za-z]{{1,3}})({_S}|-|–|\.)?({_DEPARTEMENT})"
+    rf"(?![\w€%]|[.,]\d|{_S}?(?:€|%|euros|ans|m²|m2))"
 )
 FAR_PLATES: Final = re.compile(rf"(?<![\w-])\d{{1,3}}{_S}?\d{{3}}{_S}?(?:NC|P|WF|SPM)(?![\w])")
 _PLATE_CUE: Final = re.compile(
@@ -87,12 +95,12 @@ _PLATE_CUE: Final = re.compile(
     r"megane|épave|epave|caisse|fourgon|utilitaire|stationn|gar[ée]e?",
     _I,
 )
-_SMALL: Final = frozenset(
-    "de le la les en et ce ne se te me ma sa ta ca es as des ces ses mes tes bat app apt apts etc rd rn rdc hlm tva km cm mm kg mg ml fr par sur ans aps bt ap nb pl"
-    " ch av bd bld res tv dt pm pr st ter rer bts cap bac".split()
-)
+_SMALL: Final = said("plate_small")
 
-_NET: Final = r"(?:insta(?:gram)?|snap(?:chat)?|tik[ -]?tok|twitter|facebook|fb|messenger|telegram|discord|youtube|twitch|linkedin|ig|whatsapp|signal|threads|bluesky|x)"
+_NET: Final = (
+    r"(?:insta(?:gram)?|snap(?:chat)?|tik[ -]?tok|twitter|facebook|fb|messenger|telegram|discord|youtube|twitch|"
+    r"linkedin|ig|whatsapp|signal|threads|bluesky|x)"
+)
 HANDLES: Final = (
     re.compile(r"(?<![\w.@＠/])[@＠][\w](?:[\w.-]{0,38}\w)?"),
     re.compile(
@@ -140,9 +148,9 @@ def rule_masks(text: str) -> list[Mask]:
 
 
 def nir_key_fits(digits: str) -> bool:
-    """Whether the two last of the fifteen digits are the key of the others: 97 minus the rest by 97 (Insee, decree of 1982).
+    """Whether the two last of the fifteen digits are the key of the others: 97 minus the rest by 97.
 
-    ``2A`` and ``2B`` count as 19 and 18.
+    Source: Insee, decree 82-103 of 1982. ``2A`` and ``2B`` count as 19 and 18.
     """
     body, key = digits[:13].upper().replace("2A", "19").replace("2B", "18"), digits[13:]
     return 97 - int(body) % 97 == int(key)

@@ -108,7 +108,7 @@ def tokens(text: str) -> list[Token]:
                 opens and not elided,
                 gap,
                 elided,
-                said.isupper() and len(said) > 1,
+                said.isupper() and len(said) > 1 and not shouting,
                 key in SMALL or is_word(key),
             )
         )
