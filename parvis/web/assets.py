@@ -12,7 +12,9 @@ import hashlib
 import importlib.util
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -339,12 +341,26 @@ def build(target: Path = TARGET) -> dict[str, int]:
         css, pointed = make_sheet(state=state, used=used, dsfr=dsfr)
         files[name] = css.encode()
         files |= dict(sorted(pointed.items()))
-    draft = target.with_name(f"{target.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
+    if _stand(target, files):
+        return {name: len(content) for name, content in files.items()}
+    # A folder of one's own: two sites of one checkout may be prepared at the same time.
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    draft.chmod(0o755)
     for name, content in files.items():
         path = draft / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    shutil.rmtree(target, ignore_errors=True)
-    draft.rename(target)
+    with suppress(FileNotFoundError):
+        target.rename(draft.with_name(f"{draft.name}.old"))
+    try:
+        draft.rename(target)
+    except OSError:  # the other one has put the same files there meanwhile
+        shutil.rmtree(draft, ignore_errors=True)
+    shutil.rmtree(draft.with_name(f"{draft.name}.old"), ignore_errors=True)
     return {name: len(content) for name, content in files.items()}
+
+
+def _stand(target: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether ``target`` holds just these files already: nothing is taken from under a server that reads them."""
+    there = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    return there == set(files) and all((target / name).read_bytes() == content for name, content in files.items())

@@ -8,6 +8,7 @@ falls back to it.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,6 +131,16 @@ def compile_all() -> list[str]:
     for language, catalog in {"fr": french(), **catalogs}.items():
         path = po_file(language).with_suffix(".mo")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_mo(file, catalog)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalog)
+        _put(path, compiled.getvalue())
     return ["fr", *catalogs]
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file whole, and only if it changes: another process may be reading it."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)

@@ -9,11 +9,11 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
 from parvis.ground.campaigns.models import Campaign
 from parvis.ground.territories.models import Commune, Quartier
+from parvis.listen.appended import Appended
 from parvis.listen.questionnaires.models import Version
 
 
@@ -35,23 +35,6 @@ class Outcome(models.TextChoices):
     COVERED = "covered_epci", "Dans une intercommunalité couverte par un contrat de ville"
     ELSEWHERE = "elsewhere", "Ailleurs"
     UNKNOWN = "unknown", "Quartier non précisé"
-
-
-class Appended(models.Model):
-    """A row that is only ever added.
-
-    ``xact`` is the number of the transaction that wrote it: whoever pulls what is new reads the rows whose ``xact`` is
-    below the oldest transaction still running (``pg_snapshot_xmin``), so that a row committed late is never missed —
-    a time or a sequence would miss it.
-    """
-
-    at = models.DateTimeField(db_default=Now(), editable=False)
-    xact = models.BigIntegerField(
-        db_default=RawSQL("(pg_current_xact_id()::text)::bigint", ()), editable=False, db_index=True
-    )
-
-    class Meta:
-        abstract = True
 
 
 class ImportBatch(models.Model):

@@ -157,7 +157,18 @@ def registrations_purge() -> int:
 
 
 _NOT_COPIED = frozenset(
-    {"id", "code", "state", "sequence", "cancelled_why", "created_by", "created_at", "updated_at", "announced_at"}
+    {
+        "id",
+        "code",
+        "state",
+        "series",
+        "sequence",
+        "cancelled_why",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "announced_at",
+    }
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -11,8 +12,21 @@ from django.db.models.functions import Now
 from parvis.ground.campaigns.models import Campaign
 
 
+class Level(models.TextChoices):
+    """How fine the place is that is told of a statement; the small-number rule decides (see :mod:`.places`)."""
+
+    QUARTIER = "quartier", "Quartier"
+    CONTRACT = "contrat", "Contrat de ville"
+    DEPARTEMENT = "departement", "Département"
+    COUNTRY = "pays", "France"
+
+
 class Statement(models.Model):
     """A *parole*: one self-contained thing somebody said.
+
+    A statement of a contribution has its key as ``source_id`` and the question's name; one of minutes has the meeting's
+    key as ``source_id`` and the item's as ``question``. ``public_text`` is what everyone may read, masks put on; it is
+    empty until a person has published the words. ``public_level`` and ``public_place`` are the finest place told.
 
     ``id`` derives from the source, its revision and the span, so that rebuilding the corpus changes no citation. The
     row is a projection: nothing stands here alone, except the tombstone of words that were taken back (no text).
@@ -20,6 +34,7 @@ class Statement(models.Model):
 
     class Source(models.TextChoices):
         CONTRIBUTION = "contribution", "Questionnaire"
+        MINUTES = "minutes", "Réunion"
 
     class State(models.TextChoices):
         RECEIVED = "received", "Reçue"
@@ -29,8 +44,8 @@ class Statement(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     source = models.CharField(max_length=12, choices=Source)
     source_id = models.UUIDField()
-    question = models.CharField(max_length=64)
-    revision = models.BigIntegerField("numéro de la page envoyée")
+    question = models.CharField("question, ou élément du compte rendu", max_length=64)
+    revision = models.BigIntegerField("numéro de la page envoyée, ou de la version du compte rendu")
     start = models.PositiveIntegerField("premier signe")
     end = models.PositiveIntegerField("signe après le dernier")
     text = models.TextField()
@@ -42,6 +57,7 @@ class Statement(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="statements")
     departement = models.CharField(max_length=3, blank=True)
     commune = models.CharField(max_length=5, blank=True)
+    contract = models.CharField("contrat de ville", max_length=20, blank=True)
     quartier = models.CharField(max_length=20, blank=True)
     zoning = models.CharField(max_length=8, blank=True)
     outcome = models.CharField(max_length=12)
@@ -50,6 +66,14 @@ class Statement(models.Model):
     flood = models.BooleanField("parmi un déluge", default=False)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     said_at = models.DateTimeField()
+    public_text = models.TextField("texte public", blank=True)
+    published_at = models.DateTimeField("publiée le", null=True, blank=True)
+    public_level = models.CharField("finesse du lieu montré", max_length=12, choices=Level, blank=True)
+    public_place = models.CharField("lieu montré", max_length=20, blank=True)
+    search_key = models.TextField("clé de recherche du texte public", blank=True)
+    search = models.GeneratedField(
+        expression=SearchVector("search_key", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
 
     class Meta:
         constraints = [
@@ -58,12 +82,24 @@ class Statement(models.Model):
                 condition=Q(state="withdrawn", text="") | (~Q(state="withdrawn") & ~Q(text="")),
                 name="statement_withdrawn_has_no_words",
             ),
+            models.CheckConstraint(
+                condition=Q(public_text="", published_at__isnull=True)
+                | (~Q(public_text="") & Q(published_at__isnull=False) & ~Q(public_level="")),
+                name="statement_public_is_dated_and_placed",
+            ),
         ]
         indexes = [
             models.Index(fields=["source_id"], name="statement_source"),
             models.Index(fields=["group"], name="statement_group"),
             models.Index(fields=["campaign", "departement", "said_at"], name="statement_place_time"),
             GinIndex(fields=["bands"], name="statement_bands"),
+            GinIndex(fields=["search"], name="statement_search"),
+            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="statement_search_trgm"),
+            models.Index(
+                fields=["campaign", "public_place", "-published_at"],
+                condition=~Q(public_text=""),
+                name="statement_public",
+            ),
         ]
 
     def __str__(self) -> str:

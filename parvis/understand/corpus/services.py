@@ -164,6 +164,8 @@ def _entomb(statements: list[Statement], report: Report) -> None:
     """Words taken back: the row stays where it may be cited, without its words nor anything that could tell them."""
     for one in statements:
         one.text, one.bands, one.sha256, one.state = "", [], "", Statement.State.WITHDRAWN
+        one.public_text, one.search_key, one.published_at = "", "", None
         one.group = one.id
-    Statement.objects.bulk_update(statements, ["text", "bands", "sha256", "state", "group"])
+    emptied = ["text", "bands", "sha256", "state", "group", "public_text", "search_key", "published_at"]
+    Statement.objects.bulk_update(statements, emptied)
     report.withdrawn += len(statements)

@@ -107,6 +107,7 @@ class Meeting(models.Model):
     transport = models.CharField("pour venir", max_length=200, blank=True)
     takes_registrations = models.BooleanField("inscription proposée", default=False)
     capacity = models.PositiveIntegerField("places", null=True, blank=True)
+    series = models.UUIDField("série de réunions", null=True, blank=True, editable=False, db_index=True)
     sequence = models.PositiveIntegerField("révision du calendrier", default=0)
     cancelled_why = models.CharField("motif d’annulation", max_length=300, blank=True)
     created_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
