@@ -24,6 +24,8 @@ PARVIS_ADDRESS = env.text("PARVIS_ADDRESS", "http://127.0.0.1:" + env.text("PORT
 PARVIS_DEMO = env.flag("PARVIS_DEMO", default=False)
 # Largest file that an agent may give, in megabytes; antivirus (tcp://host:port or path of a socket).
 PARVIS_FILE_MAX_MB = int(env.text("PARVIS_FILE_MAX_MB", "50"))
+# The smallest count of people that is told (see parvis.web.small_numbers).
+PARVIS_SMALL_NUMBER = int(env.text("PARVIS_SMALL_NUMBER", "11"))
 PARVIS_CLAMD = env.text("PARVIS_CLAMD")
 # How many reverse proxies of ours stand in front: as many addresses of X-Forwarded-For are believed.
 PARVIS_PROXIES = int(env.text("PARVIS_PROXIES", "0"))
