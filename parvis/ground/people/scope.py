@@ -60,7 +60,8 @@ class Scope:
         nothing of it. Joins through many-to-many paths may repeat rows: the caller says ``distinct()``.
         """
         if self.level == "country":
-            return Q()
+            # Not an empty Q, which « or » would make vanish: « everything, or this » must stay everything.
+            return Q(pk__isnull=False)
         if self.level == "region":
             return Q(**{f"{departement}__in": self.departements})
         if self.level == "departement":

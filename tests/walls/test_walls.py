@@ -1,0 +1,158 @@
+"""Every role, every agents' address, at home and elsewhere: allowed or not found, and no word passes from one
+département to another.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from parvis.ground.outbox.models import Message
+from parvis.ground.people import policy
+from parvis.ground.people.models import COUNTRY_ROLES, Role
+from tests.ground.people.making import client_of, make_scope
+from tests.walls.table import NAMES, NOTHING_THERE, OWN, SENT
+from tests.walls.world import Place, two_places
+
+pytestmark = pytest.mark.django_db
+COUNTRY = frozenset(COUNTRY_ROLES)
+REFUSED = 404
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the site, by its whole name."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one, f"{space}{one.namespace}:" if one.namespace else space)
+        elif one.name:
+            yield f"{space}{one.name}", one
+
+
+AGENTS = {name: one for name, one in addresses() if getattr(one.callback, "parvis_ability", "")}
+WITH_THING = sorted(name for name, one in AGENTS.items() if one.pattern.converters and name not in OWN)
+WITHOUT = sorted(name for name, one in AGENTS.items() if not one.pattern.converters)
+
+
+@pytest.fixture
+def places(consultation: object) -> tuple[Place, Place]:
+    return two_places()
+
+
+def test_every_address_that_names_a_thing_is_in_the_table() -> None:
+    assert sorted(NAMES) == WITH_THING
+    assert set(SENT) <= set(NAMES)
+
+
+def status_of(client: Client, name: str, place: Place) -> int:
+    """What the address answers about the thing of ``place``; nothing that it writes stays."""
+    address = reverse(name, kwargs=dict(NAMES[name](place)))
+    with transaction.atomic():
+        status = client.get(address).status_code
+        if status == 405:
+            status = client.post(address, SENT.get(name, {})).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_reaches_its_own_things_and_never_those_of_elsewhere(places: tuple[Place, Place], role: Role) -> None:
+    own, foreign = places
+    client = client_of(make_scope(role))
+    wrong = []
+    for name in WITH_THING:
+        able = policy.may(role, AGENTS[name].callback.parvis_ability)
+        for place in (own, foreign):
+            allowed = able and (place is own or role in COUNTRY)
+            status = status_of(client, name, place)
+            if name in NOTHING_THERE and allowed:
+                continue
+            if (status != REFUSED) != allowed:
+                wrong.append(f"{name} de {place.departement}: {status}")
+    assert not wrong, f"{role}: {wrong}"
+
+
+def test_no_word_of_elsewhere_is_in_any_answer_file_or_letter_of_an_agent(places: tuple[Place, Place]) -> None:
+    own, foreign = places
+    found = []
+    for role in [one for one in Role if one not in COUNTRY]:
+        client = client_of(make_scope(role))
+        for name in WITHOUT:
+            if policy.may(role, AGENTS[name].callback.parvis_ability):
+                found += holds(client, reverse(name), foreign)
+        for name in WITH_THING:
+            with transaction.atomic():
+                found += holds(client, reverse(name, kwargs=dict(NAMES[name](own))), foreign)
+                transaction.set_rollback(True)
+    for letter in Message.objects.filter(to__contains=own.secret):
+        found += [f"lettre {letter.subject}" for word in words(foreign) if word in f"{letter.subject}{letter.text}"]
+    assert not found
+
+
+def test_no_secret_word_is_in_any_public_page_file_or_feed(places: tuple[Place, Place]) -> None:
+    client = Client()
+    found = []
+    for place in places:
+        for address in public_addresses(place):
+            found += holds(client, address, place, secret_only=True)
+    assert not found
+
+
+def public_addresses(place: Place) -> list[str]:
+    """The public pages, files and feeds that speak of ``place``."""
+    code, meeting = place.departement.pk, place.things["announced"].code
+    return [
+        "/",
+        "/reunions/",
+        "/reunions/?quand=passees",
+        f"/reunions/?departement={code}",
+        f"/reunions/agenda.ics?departement={code}",
+        f"/reunions/fil.atom?departement={code}",
+        f"/reunions/{meeting}/",
+        f"/reunions/{meeting}/agenda.ics",
+        f"/reunions/{meeting}/affiche.pdf",
+        "/departements/",
+        f"/departements/{code}/",
+        "/documents/",
+        f"/documents/?departement={code}",
+        f"/documents/?departement={code}&q=note",
+        "/plan-du-site/",
+    ]
+
+
+def words(place: Place) -> tuple[str, str]:
+    return place.secret, place.told
+
+
+def holds(client: Client, address: str, place: Place, *, secret_only: bool = False) -> list[str]:
+    """Where the words of ``place`` stand in what ``address`` answers."""
+    response: Any = client.get(address)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text = read(body).casefold()
+    sought = (place.secret,) if secret_only else words(place)
+    return [f"{address}: {word}" for word in sought if word in text]
+
+
+def read(body: bytes) -> str:
+    """The words of an answer, those inside a PDF or an office file too."""
+    if body.startswith(b"%PDF"):
+        with pypdfium2.PdfDocument(body) as pdf:
+            return "".join(page.get_textpage().get_text_bounded() for page in pdf)
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            return "".join(package.read(name).decode(errors="replace") for name in package.namelist())
+    return body.decode(errors="replace")
+
+
+def test_words_are_found_inside_files(places: tuple[Place, Place]) -> None:
+    own, _foreign = places
+    client = client_of(own.referent)
+    for name in ("meetings:room_paper", "library_agents:file"):
+        assert holds(client, reverse(name, kwargs=dict(NAMES[name](own))), own)
