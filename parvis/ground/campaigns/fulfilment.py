@@ -1,4 +1,4 @@
-"""What fulfils a deadline, as data of the campaign: read, checked, said in words. Evaluated by the room it speaks of."""
+"""What fulfils a deadline, as data of the campaign: read, checked, said in words. Meetings are looked at elsewhere."""
 
 from __future__ import annotations
 
@@ -72,12 +72,23 @@ class Fulfilment:
         words = KINDS[self.kind][0]
         return f"{words[0].upper()}{words[1:]}{' avec les élus' if self.with_elus else ''}"
 
+    @property
+    def waiting(self) -> str:
+        """« Réunion publique avec les élus : pas encore tenue »."""
+        if self.state == "minuted":
+            return f"{self.title} : compte rendu pas encore publié"
+        return f"{self.title} : pas encore {self._brought}"
+
+    @property
+    def _brought(self) -> str:
+        """The state, as French makes it agree."""
+        agrees = "e" if KINDS[self.kind][1] and self.state != "minuted" else ""
+        return f"{STATES[self.state]}{agrees}"
+
     def words(self, due: date | None = None) -> str:
         """« une réunion publique tenue, avec des élus, dans le département, au plus tard le lundi 31 juillet 2023 »."""
         kind, feminine = KINDS[self.kind]
-        state = STATES[self.state]
-        agrees = "e" if feminine and self.state != "minuted" else ""
-        parts = [f"{'une' if feminine else 'un'} {kind} {state}{agrees}"]
+        parts = [f"{'une' if feminine else 'un'} {kind} {self._brought}"]
         if self.with_elus:
             parts.append("avec des élus")
         parts.append(PLACES[self.per])

@@ -1,6 +1,6 @@
 """Which départements fulfil a deadline, by which meeting, in time or late.
 
-A meeting held on the day of the deadline, as the clocks of the place show it, is in time. The first that fulfils counts.
+A meeting held on the day of the deadline, by the clocks of the place, is in time. The first that fulfils counts.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The plan de concertation against the meetings: which quarter is heard, by which meeting, and what is missing.
 
-A quarter is heard by its own meeting; when the plan says so with a public reason, by one of the whole contract, or of the
-whole département. A meeting nearer than the plan asks for counts too. A stand or a door-to-door round tells nothing of a
-whole contract: they count for the quarters that they name. A restitution answers a concertation: it is none.
+A quarter is heard by its own meeting; when the plan says so with a public reason, by one of the whole contract, or of
+the whole département. A meeting nearer than the plan asks for counts too. A stand or a door-to-door round tells nothing
+of a whole contract: they count for the quarters that they name. A restitution answers a concertation: it is none.
 """
 
 from __future__ import annotations

@@ -7,49 +7,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0002_campaign_referents_email'),
-        ('territories', '0002_plan'),
+        ("campaigns", "0002_campaign_referents_email"),
+        ("territories", "0002_plan"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deadline',
-            name='fulfilled_by',
-            field=models.JSONField(blank=True, default=dict, verbose_name='ce qui la remplit'),
+            model_name="deadline",
+            name="fulfilled_by",
+            field=models.JSONField(blank=True, default=dict, verbose_name="ce qui la remplit"),
         ),
         migrations.CreateModel(
-            name='DeadlineExtension',
+            name="DeadlineExtension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_on', models.DateField(verbose_name='nouvelle date')),
-                ('why', models.CharField(max_length=300, verbose_name='motif')),
-                ('decided_by', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='campaigns.deadline')),
-                ('departement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.departement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_on", models.DateField(verbose_name="nouvelle date")),
+                ("why", models.CharField(max_length=300, verbose_name="motif")),
+                ("decided_by", models.BigIntegerField(null=True, verbose_name="agent")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="extensions", to="campaigns.deadline"
+                    ),
+                ),
+                (
+                    "departement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.departement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('why', ''), _negated=True), name='extension_says_why')],
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("why", ""), _negated=True), name="extension_says_why")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanLine',
+            name="PlanLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.CharField(choices=[('own', 'Sa propre réunion'), ('contract', 'Une réunion de tout le contrat'), ('departement', 'Une réunion de tout le département')], max_length=11, verbose_name='concertation par')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='motif public')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='à savoir, pour les agents')),
-                ('decided_by', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('decided_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='décidé le')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='campaigns.campaign')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='territories.contratdeville')),
-                ('quartier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='territories.quartier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("own", "Sa propre réunion"),
+                            ("contract", "Une réunion de tout le contrat"),
+                            ("departement", "Une réunion de tout le département"),
+                        ],
+                        max_length=11,
+                        verbose_name="concertation par",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="motif public")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="à savoir, pour les agents")),
+                ("decided_by", models.BigIntegerField(null=True, verbose_name="agent")),
+                ("decided_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="décidé le")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plan", to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan",
+                        to="territories.contratdeville",
+                    ),
+                ),
+                (
+                    "quartier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan", to="territories.quartier"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('campaign', 'contract', 'quartier'), name='plan_line_once_a_quarter'), models.CheckConstraint(condition=models.Q(('mode__in', ['own', 'contract', 'departement'])), name='plan_mode_known'), models.CheckConstraint(condition=models.Q(('mode', 'own'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_wider_meeting_says_why')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("campaign", "contract", "quartier"), name="plan_line_once_a_quarter"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["own", "contract", "departement"])), name="plan_mode_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode", "own"), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                        name="plan_wider_meeting_says_why",
+                    ),
+                ],
             },
         ),
     ]

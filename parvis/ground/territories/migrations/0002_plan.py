@@ -5,25 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territories', '0001_initial'),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Candidature',
+            name="Candidature",
             fields=[
-                ('quartier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='candidature', serialize=False, to='territories.quartier')),
-                ('proposed_on', models.DateField(verbose_name='proposé le')),
-                ('opened_on', models.DateField(verbose_name='candidat depuis le')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('proposed_by', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='à savoir, pour les agents')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='former_candidates', to='territories.quartier')),
+                (
+                    "quartier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="candidature",
+                        serialize=False,
+                        to="territories.quartier",
+                    ),
+                ),
+                ("proposed_on", models.DateField(verbose_name="proposé le")),
+                ("opened_on", models.DateField(verbose_name="candidat depuis le")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                ("proposed_by", models.BigIntegerField(null=True, verbose_name="agent")),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="à savoir, pour les agents")),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="former_candidates",
+                        to="territories.quartier",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('opened_on__gte', models.F('proposed_on'))), name='candidate_opens_once_proposed'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='candidate_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), ('closed_on__isnull', False), _connector='OR'), name='candidate_succeeded_is_closed')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("opened_on__gte", models.F("proposed_on"))),
+                        name="candidate_opens_once_proposed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                        ),
+                        name="candidate_closes_after_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor__isnull", True), ("closed_on__isnull", False), _connector="OR"),
+                        name="candidate_succeeded_is_closed",
+                    ),
+                ],
             },
         ),
     ]
