@@ -70,4 +70,4 @@ def _first(deadline: Deadline, rule: Fulfilment) -> QuerySet[Meeting]:
     meetings = Meeting.objects.filter(campaign=deadline.campaign_id, kind=rule.kind, state__in=_STATES[rule.state])
     if rule.with_elus:
         meetings = meetings.filter(elus__len__gt=0)
-    return meetings.defer("description").order_by("departement", "starts_at", "pk").distinct("departement")
+    return meetings.defer("description").order_by("departement_id", "starts_at", "pk").distinct("departement_id")
