@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from parvis.listen.meetings import plan_urls
 from parvis.listen.meetings import urls as meetings
 from parvis.web import views as web
 
@@ -11,6 +12,9 @@ urlpatterns = [
     path("agents/", include("parvis.show.dashboards.urls")),
     path("agents/", include("parvis.ground.people.urls")),
     path("agents/reunions/", include((meetings.agent_patterns, "meetings"))),
+    path("agents/plan/", include((plan_urls.plan_patterns, "plan"))),
+    path("agents/echeances/", include((plan_urls.deadline_patterns, "deadlines"))),
+    path("agents/candidats/", include("parvis.ground.campaigns.candidates.urls")),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("demonstration/", include("parvis.ground.outbox.urls")),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from parvis.ground.territories.models import ContratDeVille
+from parvis.ground.campaigns.fulfilment import Fulfilment
+from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
 
 
 class Phase(models.TextChoices):
@@ -115,6 +118,7 @@ class Deadline(models.Model):
     due_on = models.DateField("au plus tard le", null=True, blank=True)
     days_after_meeting = models.PositiveSmallIntegerField("jours après la réunion", null=True, blank=True)
     who = models.CharField("à la charge de", max_length=20, choices=Who)
+    fulfilled_by = models.JSONField("ce qui la remplit", default=dict, blank=True)
 
     class Meta:
         ordering = ["due_on", "pk"]
@@ -129,3 +133,69 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def fulfilment(self) -> Fulfilment | None:
+        """What fulfils it; None when the campaign does not say."""
+        return Fulfilment.of(self.fulfilled_by) if self.fulfilled_by else None
+
+    def due_for(self, departement: str = "") -> date | None:
+        """Its date for a département (for the country when empty), extensions counted; None when it is a delay.
+
+        The last extension of the country and the last of the département each replace those before them; the later of
+        the two stands, and none brings a deadline before its first date. Reads ``extensions`` as they were fetched.
+        """
+        last: dict[str | None, date] = {}
+        for one in self.extensions.all():
+            if one.departement_id in {None, departement}:
+                last[one.departement_id] = one.due_on
+        return max([self.due_on, *last.values()]) if self.due_on else None
+
+
+class DeadlineExtension(models.Model):
+    """A date was moved, for one département or for all: to when, why, by whom. Rows are only added."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="extensions")
+    departement = models.ForeignKey(Departement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField("nouvelle date")
+    why = models.CharField("motif", max_length=300)
+    decided_by = models.BigIntegerField("agent", null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(why=""), name="extension_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.departement_id or 'France'} {self.due_on}"
+
+
+class PlanLine(models.Model):
+    """The plan de concertation: how one quarter of a contract is heard. No row: by a meeting of its own.
+
+    What stood before is in the journal. What is missing is computed by the room « meetings ».
+    """
+
+    class Mode(models.TextChoices):
+        OWN = "own", "Sa propre réunion"
+        CONTRACT = "contract", "Une réunion de tout le contrat"
+        DEPARTEMENT = "departement", "Une réunion de tout le département"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="plan")
+    contract = models.ForeignKey(ContratDeVille, on_delete=models.PROTECT, related_name="plan")
+    quartier = models.ForeignKey(Quartier, on_delete=models.PROTECT, related_name="plan")
+    mode = models.CharField("concertation par", max_length=11, choices=Mode)
+    reason = models.CharField("motif public", max_length=300, blank=True)
+    note = models.CharField("à savoir, pour les agents", max_length=500, blank=True)
+    decided_by = models.BigIntegerField("agent", null=True)
+    decided_at = models.DateTimeField("décidé le", default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "contract", "quartier"], name="plan_line_once_a_quarter"),
+            models.CheckConstraint(condition=Q(mode__in=["own", "contract", "departement"]), name="plan_mode_known"),
+            models.CheckConstraint(condition=Q(mode="own") | ~Q(reason=""), name="plan_wider_meeting_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id} {self.quartier_id} {self.mode}"

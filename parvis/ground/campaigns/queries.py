@@ -44,10 +44,13 @@ class Calendar:
         """Last whole day of answers, in Paris: a campaign that closes at midnight closes on the day before."""
         return timezone.localdate(self.campaign.closes_at - timedelta(microseconds=1))
 
-    def due(self, kind: Deadline.Kind | str) -> date | None:
-        """Date of the deadline ``kind``; None when the campaign has none or it is a delay."""
+    def due(self, kind: Deadline.Kind | str, departement: str = "") -> date | None:
+        """Date of the deadline ``kind``, extensions counted: those of the country, and of ``departement`` if given.
+
+        None when the campaign has none or it is a delay.
+        """
         deadline = self.deadlines.get(kind)
-        return deadline.due_on if deadline else None
+        return deadline.due_for(departement) if deadline else None
 
     def text(self, key: str, language: str | None = None) -> str:
         """The text ``key`` in ``language`` (the active one by default), else in French, else empty."""
@@ -81,7 +84,7 @@ def _read() -> Calendar | None:
     now = timezone.now()
     order = {Phase.OPEN: 0, Phase.BEFORE: 1, Phase.CLOSED: 2, Phase.RESTITUTION: 2}
     campaigns = sorted(
-        Campaign.objects.prefetch_related("deadlines", "texts"),
+        Campaign.objects.prefetch_related("deadlines__extensions", "texts"),
         key=lambda one: (order[one.phase_at(now)], abs((one.closes_at - now).total_seconds())),
     )
     if not campaigns:

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
+from parvis.ground.campaigns.fulfilment import Fulfilment, FulfilmentError
 from parvis.ground.campaigns.models import Campaign, CampaignText, Deadline
 from parvis.ground.campaigns.queries import forget
 
@@ -39,19 +41,8 @@ def campaign_load(*, content: bytes, shift: timedelta = timedelta(0)) -> Campaig
                 "referents_email": data.get("referents_email", ""),
             },
         )
-        campaign.deadlines.all().delete()
         campaign.texts.all().delete()
-        for row in data.get("deadlines", []):
-            due_on = row.get("due_on")
-            deadline = Deadline(
-                campaign=campaign,
-                kind=row["kind"],
-                who=row["who"],
-                due_on=due_on + shift if due_on else None,
-                days_after_meeting=row.get("days_after_meeting"),
-            )
-            deadline.full_clean(validate_unique=False)
-            deadline.save()
+        _write_deadlines(campaign, data.get("deadlines", []), shift)
     except KeyError as missing:
         raise CampaignFileError(f"La clé {missing} manque dans le fichier de la campagne : ajoutez-la.") from missing
     except ValidationError as error:
@@ -63,6 +54,36 @@ def campaign_load(*, content: bytes, shift: timedelta = timedelta(0)) -> Campaig
     )
     transaction.on_commit(forget)
     return campaign
+
+
+def _write_deadlines(campaign: Campaign, rows: list[dict[str, Any]], shift: timedelta) -> None:
+    """Make the deadlines those of the file. One that stays keeps its row: its extensions hang on it."""
+    known = {one.kind: one for one in campaign.deadlines.all()}
+    kept = set()
+    for row in rows:
+        due_on = row.get("due_on")
+        deadline = known.get(row["kind"]) or Deadline(campaign=campaign, kind=row["kind"])
+        deadline.who = row["who"]
+        deadline.due_on = due_on + shift if due_on else None
+        deadline.days_after_meeting = row.get("days_after_meeting")
+        deadline.fulfilled_by = _fulfilment(row)
+        deadline.full_clean(validate_unique=False)
+        deadline.save()
+        kept.add(deadline.kind)
+    try:
+        campaign.deadlines.exclude(kind__in=kept).delete()
+    except ProtectedError as error:
+        gone = ", ".join(sorted(set(known) - kept))
+        raise CampaignFileError(f"Une échéance déjà repoussée ne peut pas disparaître : {gone}.") from error
+
+
+def _fulfilment(row: dict[str, Any]) -> dict[str, Any]:
+    if "fulfilled_by" not in row:
+        return {}
+    try:
+        return Fulfilment.of(row["fulfilled_by"]).data
+    except FulfilmentError as error:
+        raise CampaignFileError(f"Échéance « {row['kind']} » : {error}") from error
 
 
 def shift_to_open(content: bytes, *, today: date) -> timedelta:

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 from django.utils import timezone
 
 from parvis.ground.journal.services import journal_record
@@ -181,9 +182,9 @@ def file_erase(*, file: File) -> None:
 
 
 def files_sweep() -> int:
-    """Erase what belongs to nothing for long: files of no version, bytes of no row. How many went."""
+    """Erase what belongs to nothing for long: files that no row names, bytes of no row. How many went."""
     before = timezone.now() - FORGOTTEN
-    lost = list(File.objects.filter(version__isnull=True, given_at__lt=before))
+    lost = list(_without_owner().filter(given_at__lt=before))
     erased = {file.blob for file in lost}
     swept = 0
     for file in lost:
@@ -200,3 +201,13 @@ def files_sweep() -> int:
             default_storage.delete(blob)
             swept += 1
     return swept
+
+
+def _without_owner() -> QuerySet[File]:
+    """Files that no row of any room names: a document's version, the act of a mandate, the source of minutes…"""
+    found = File.objects.all()
+    for relation in File._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):
+            owners = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            found = found.filter(~Exists(owners))
+    return found

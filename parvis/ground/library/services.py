@@ -16,17 +16,10 @@ from parvis.ground.library.gate.pages import clean, text_of_page
 from parvis.ground.library.models import Document, DocumentVersion, File
 from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
 from parvis.web.french import search_key
+from parvis.web.scope import Actor as Actor
 
 #: Signs of a document's text that search reads: a hundred pages.
 LONGEST_SEARCHED = 250_000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who acts, for the journal."""
-
-    pk: int | None
-    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

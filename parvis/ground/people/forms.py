@@ -103,7 +103,13 @@ class InvitationForm(ParvisForm):
         max_length=150,
         required=False,
     )
-    delegation_act = forms.FileField(label="Arrêté de délégation (PDF)", required=False)
+    delegation_act = forms.FileField(
+        label="Arrêté de délégation",
+        help_text="PDF, Word (.docx), LibreOffice (.odt), JPEG ou PNG. Nous vérifions ce fichier avant de le garder.",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.docx,.odt,.jpg,.jpeg,.png"}),
+        error_messages={"empty": "Ce fichier est vide : vérifiez qu’il s’ouvre."},
+    )
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.ground.library.models import File
 from parvis.ground.territories.models import ContratDeVille, Departement, Quartier, Region
 
 
@@ -92,7 +93,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(models.Model):
-    """A role on a territory, for a time, granted by someone. « Par délégation » names the préfet and the act."""
+    """A role on a territory, for a time, granted by someone. « Par délégation » names the préfet and the act.
+
+    A contract may go over the border of a département: granted from one of them, the mandate stops there (``within``).
+    """
 
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="mandates")
     role = models.CharField("rôle", max_length=12, choices=Role)
@@ -105,7 +109,17 @@ class Mandate(models.Model):
     granted_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="granted_mandates")
     granted_at = models.DateTimeField(db_default=Now())
     delegation_of = models.CharField("par délégation de", max_length=150, blank=True)
-    delegation_act = models.FileField("arrêté de délégation", upload_to="delegations/%Y/", blank=True)
+    delegation_act = models.ForeignKey(
+        File, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="arrêté de délégation"
+    )
+    within = models.ForeignKey(
+        Departement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dans ce département seulement",
+    )
     ended_at = models.DateTimeField("retiré le", null=True, blank=True)
     ended_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     ended_why = models.CharField("motif du retrait", max_length=300, blank=True)
@@ -126,7 +140,11 @@ class Mandate(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="mandate_ends_after_it_starts"
             ),
             models.CheckConstraint(
-                condition=Q(delegation_of="") | ~Q(delegation_act=""), name="mandate_delegation_has_its_act"
+                condition=Q(delegation_of="") | Q(delegation_act__isnull=False), name="mandate_delegation_has_its_act"
+            ),
+            models.CheckConstraint(
+                condition=Q(within__isnull=True) | Q(contract__isnull=False),
+                name="mandate_only_a_contract_has_a_border",
             ),
         ]
 
@@ -138,6 +156,8 @@ class Mandate(models.Model):
         """The territory as the header says it: « Nord (59) »."""
         if self.departement:
             return f"{self.departement.name} ({self.departement.pk})"
+        if self.contract and self.within:
+            return f"{self.contract.name}, dans le département {self.within.name}"
         place = self.region or self.contract or self.quartier
         return place.name if place else "France"
 

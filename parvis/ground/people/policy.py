@@ -28,6 +28,13 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # Meetings.
     "meeting:see": _READERS | {Role.RELAIS},
     "meeting:write": _FIELD_AND_PARTNERS,
+    # Plan de concertation: the State decides which meeting hears a quarter, and its public reason.
+    "plan:see": _READERS | {Role.RELAIS},
+    "plan:write": _STEERING,
+    "candidate:see": _READERS,
+    "candidate:write": _STEERING,
+    "deadline:see": _READERS,
+    "deadline:extend": _NATIONAL,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -13,7 +13,7 @@ from parvis.ground.people.models import Agent, Mandate, Referent, Role
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import ContratDeVille, Departement
 
-_PLACES = ("region", "departement", "contract", "quartier")
+_PLACES = ("region", "departement", "contract", "quartier", "within")
 # A mandate on a wider territory comes first when none is chosen.
 _ORDER = [Role.NATIONAL, Role.REGION, Role.PREFET, Role.REFERENT, Role.ANIMATEUR, *Role]
 
@@ -32,13 +32,14 @@ def has_second_factor(agent: Agent) -> bool:
 
 def mandates_seen(scope: Scope) -> QuerySet[Mandate]:
     """Mandates inside the territory of ``scope``: on the département itself, its contracts or its quarters."""
-    mandates = Mandate.objects.select_related("agent", "granted_by", *_PLACES)
+    mandates = Mandate.objects.select_related("agent", "granted_by", "delegation_act", *_PLACES)
     if scope.level == "country":
         return mandates
     codes = scope.departements
+    shared = Q(contract__in=ContratDeVille.objects.filter(departements__in=codes))
     inside = (
         Q(departement__in=codes)
-        | Q(contract__in=ContratDeVille.objects.filter(departements__in=codes))
+        | shared & (Q(within__isnull=True) | Q(within__in=codes))
         | Q(quartier__departement__in=codes)
         | Q(region=scope.mandate.region_id or "")
     )

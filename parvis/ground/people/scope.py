@@ -68,7 +68,8 @@ class Scope:
             return Q(**{departement: self.mandate.departement_id})
         wanted = Q(pk__in=[])
         if self.level == "contract" and contract:
-            wanted |= Q(**{contract: self.mandate.contract_id})
+            mine = Q(**{contract: self.mandate.contract_id})
+            wanted |= mine & Q(**{departement: self.mandate.within_id}) if self.mandate.within_id else mine
         if quartier:
             wanted |= Q(**{f"{quartier}__in": self.quartiers})
         return wanted
@@ -81,6 +82,8 @@ class Scope:
             return frozenset(Departement.objects.filter(region=mandate.region_id).values_list("pk", flat=True))
         if mandate.departement_id:
             return frozenset({mandate.departement_id})
+        if mandate.within_id:
+            return frozenset({mandate.within_id})
         if mandate.contract_id:
             through = ContratDeVille.departements.through.objects.filter(contratdeville=mandate.contract_id)
             return frozenset(through.values_list("departement", flat=True))
@@ -91,13 +94,16 @@ class Scope:
         """Codes of the quarters of a mandate on a contract or a quarter; empty for wider mandates."""
         if self.mandate.contract_id:
             found = Quartier.objects.filter(contracts=self.mandate.contract_id)
+            if self.mandate.within_id:
+                found = found.filter(departement=self.mandate.within_id)
             return frozenset(found.values_list("pk", flat=True))
         return frozenset({self.mandate.quartier_id}) if self.mandate.quartier_id else frozenset()
 
     def covers(self, *, departement: str, contract: str | None = None, quartiers: Iterable[str] = ()) -> bool:
         """Whether something on this territory may be made under the mandate.
 
-        A mandate on a contract covers that contract and its quarters; one on a quarter, that quarter alone.
+        A mandate on a contract covers that contract and its quarters, on its side of the border when it has one; a
+        mandate on a quarter, that quarter alone.
         """
         if self.level == "country":
             return True
@@ -106,7 +112,9 @@ class Scope:
         codes = frozenset(quartiers)
         if codes:
             return codes <= self.quartiers
-        return self.level == "contract" and contract == self.mandate.contract_id
+        if self.level != "contract" or contract != self.mandate.contract_id:
+            return False
+        return not self.mandate.within_id or departement == self.mandate.within_id
 
 
 def scope_of_request(request: HttpRequest) -> Scope:

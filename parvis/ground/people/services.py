@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign
 from parvis.ground.journal.services import journal_record
+from parvis.ground.library.models import File
 from parvis.ground.outbox.services import message_send
 from parvis.ground.people import policy
 from parvis.ground.people.models import Agent, Mandate, Referent, Role
@@ -43,9 +43,12 @@ def mandate_grant(
     starts_on: date | None = None,
     ends_on: date | None = None,
     delegation_of: str = "",
-    delegation_act: File[bytes] | None = None,
+    delegation_act: File | None = None,
 ) -> Mandate:
     """Give ``agent`` a role on a territory (one of region, departement, contract, quartier → code; none: France).
+
+    ``delegation_act`` has passed the library's gate, or waits before it. A mandate on a contract given from a
+    département stops at its border.
 
     Raises:
         NotAllowed: the granter's role may not grant this one, or the territory is outside theirs.
@@ -61,10 +64,10 @@ def mandate_grant(
         ends_on=ends_on,
         granted_by=by.agent,
         delegation_of=delegation_of,
+        delegation_act=delegation_act,
+        within_id=by.mandate.departement_id if "contract" in territory else None,
         **{f"{kind}_id": code for kind, code in territory.items()},
     )
-    if delegation_act:
-        mandate.delegation_act.save(delegation_act.name or "arrete", delegation_act, save=False)
     mandate.save()
     _journal(by, "mandat donné", mandate, {"role": role, "agent": agent.pk, **territory})
     message_send(

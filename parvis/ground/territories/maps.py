@@ -77,13 +77,13 @@ def _to_units(shapes: np.ndarray) -> tuple[np.ndarray, int]:
 def _paths(shapes: np.ndarray) -> list[str]:
     tolerance = _FIRST_TOLERANCE
     while True:
-        paths = [_path(shape) for shape in shapely.simplify(shapes, tolerance)]
+        paths = [svg_path(shape) for shape in shapely.simplify(shapes, tolerance)]
         if sum(map(len, paths)) <= LARGEST or tolerance >= _COARSEST:
             return paths
         tolerance *= 1.5
 
 
-def _path(shape: shapely.Geometry) -> str:
+def svg_path(shape: shapely.Geometry) -> str:
     """SVG path of a polygon or several, in whole units, holes included; a square where it is too small to
     draw.
     """

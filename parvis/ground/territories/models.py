@@ -10,7 +10,7 @@ import shapely
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 
@@ -197,6 +197,36 @@ class Quartier(Named):
     def shape(self) -> shapely.Geometry | None:
         """The outline in WGS 84 degrees (longitude, latitude), or None when it is not known."""
         return shapely.from_wkb(bytes(self.geometry)) if self.geometry else None
+
+
+class Candidature(models.Model):
+    """Why and when a ``candidat`` quarter is one: proposed, taken up, closed, and what became of it.
+
+    Closed without successor: nothing took its place. Writes are those of the room « campaigns ».
+    """
+
+    quartier = models.OneToOneField(Quartier, models.CASCADE, primary_key=True, related_name="candidature")
+    proposed_on = models.DateField("proposé le")
+    opened_on = models.DateField("candidat depuis le")
+    closed_on = models.DateField("clos le", null=True, blank=True)
+    successor = models.ForeignKey(Quartier, models.PROTECT, null=True, blank=True, related_name="former_candidates")
+    proposed_by = models.BigIntegerField("agent", null=True)
+    note = models.CharField("à savoir, pour les agents", max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(opened_on__gte=F("proposed_on")), name="candidate_opens_once_proposed"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="candidate_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | Q(closed_on__isnull=False), name="candidate_succeeded_is_closed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.quartier_id
 
 
 class QuartierAlias(models.Model):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parvis.ground.territories.finder import Answers, find
 from parvis.ground.territories.models import Commune, ContratDeVille, Dataset, Quartier
 
 Outcome = Literal["qpv", "covered_epci", "elsewhere", "unknown"]
 
-__all__ = ["Answers", "Outcome", "find", "is_fictional", "outcome", "quartiers_of_commune"]
+__all__ = ["Answers", "Outcome", "contracts_covering", "find", "is_fictional", "outcome", "quartiers_of_commune"]
 
 
 def quartiers_of_commune(commune: Commune | str, zoning: str = Quartier.Zoning.Z2024) -> list[Quartier]:
@@ -45,8 +45,11 @@ def outcome(*, quartier: Quartier | None = None, commune: Commune | None = None)
 
 
 def _is_covered(commune: Commune) -> bool:
-    """Whether a current 2024 contract covers ``commune``: by its EPCI, its EPT, itself, its collectivity or a
-    quarter.
+    return contracts_covering(commune).exists()
+
+
+def contracts_covering(commune: Commune) -> QuerySet[ContratDeVille]:
+    """Current contracts of 2024 that cover ``commune``: by its EPCI, its EPT, itself, its collectivity or a quarter.
 
     Grand Paris is covered by its établissements publics territoriaux, never as a whole: no contract bears its
     SIREN.
@@ -55,7 +58,8 @@ def _is_covered(commune: Commune) -> bool:
     for siren in (commune.epci_id, commune.ept_id):
         if siren:
             by_place |= Q(epci=siren)
-    return ContratDeVille.objects.filter(by_place, generation=ContratDeVille.Generation.G2024, current=True).exists()
+    of_2024 = ContratDeVille.Generation.G2024
+    return ContratDeVille.objects.filter(by_place, generation=of_2024, current=True).distinct()
 
 
 def is_fictional() -> bool:

@@ -115,6 +115,19 @@ class MeetingForm(ParvisForm):
         initial |= {"starts_at": meeting.begins, "ends_at": meeting.ends}
         return cls(data, initial=initial, scope=scope)
 
+    @staticmethod
+    def asked(scope: Scope, *, quartier: str = "", contract: str = "") -> dict[str, Any]:
+        """What a new form begins with, from the codes of an address; those that ``scope`` does not hold say nothing."""
+        places = places_within(scope)
+        place = places["quartiers"].filter(pk=quartier).first() if quartier else None
+        piloted = places["contract"].filter(pk=contract).first() if contract else None
+        if place is not None:
+            return {"departement": place.departement_id, "contract": piloted, "quartiers": [place.pk]}
+        if piloted is not None:
+            departement = places["departement"].filter(contracts=piloted).first()
+            return {"departement": departement, "contract": piloted}
+        return {}
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         departement = data.get("departement")

@@ -15,9 +15,13 @@ from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.queries import directory
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
+from parvis.listen.meetings.fulfilment import concerned, fulfilments
 from parvis.listen.meetings.models import Meeting, State
+from parvis.listen.meetings.plan import plans_seen, quartiers_missing
 
 SOON = timedelta(days=14)
+#: How long before its date a deadline is something to do.
+HORIZON = timedelta(days=60)
 NAMED = 2
 
 
@@ -66,6 +70,8 @@ def tasks(scope: Scope) -> list[Task]:
     found: list[Task] = []
     if scope.may("meeting:write"):
         found += [*_to_close(scope), *_to_announce(scope), *_quartiers_without_meeting(scope)]
+    if scope.may("deadline:see") and scope.level in {"departement", "region"}:
+        found += _deadlines_waiting(scope)
     if scope.may("referent:name"):
         found += _referents_missing(scope)
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.title))
@@ -104,16 +110,41 @@ def _to_announce(scope: Scope) -> Iterator[Task]:
 
 
 def _quartiers_without_meeting(scope: Scope) -> Iterator[Task]:
-    planned = Meeting.objects.exclude(state=State.CANCELLED)
-    missing = _quartiers(scope).exclude(meetings__in=planned)
-    count, names = missing.count(), list(missing.values_list("name", flat=True)[:NAMED])
-    if not count:
+    missing, total = quartiers_missing(plans_seen(scope))
+    if not missing:
         return
     calendar = current_campaign()
-    due = calendar.due(Deadline.Kind.PUBLIC_MEETING) if calendar else None
-    total = _quartiers(scope).count()
+    due = calendar.due(Deadline.Kind.PUBLIC_MEETING, _only_departement(scope)) if calendar else None
+    count, names = len(missing), [one.name for one in missing[:NAMED]]
     named = f"dont {' et '.join(names)}" if count > NAMED else " et ".join(names)
-    yield Task(f"Quartiers sans réunion prévue : {count} sur {total}", named, due, reverse("meetings:new"), "Préparer")
+    href = f"{reverse('plan:all')}?manquants=1"
+    yield Task(f"Quartiers sans réunion prévue : {count} sur {total}", named, due, href, "Voir le plan")
+
+
+def _deadlines_waiting(scope: Scope) -> Iterator[Task]:
+    """Deadlines that say what fulfils them, and that a département of the territory does not fulfil yet."""
+    calendar = current_campaign()
+    horizon = timezone.localdate() + HORIZON
+    ruled = [one for one in calendar.deadlines.values() if one.fulfilment] if calendar else []
+    for deadline in ruled:
+        due = deadline.due_for(_only_departement(scope))
+        if deadline.fulfilment is None or due is None or due > horizon:
+            continue
+        waiting = [one for one in fulfilments(deadline, concerned(scope.departements)) if one.meeting is None]
+        if waiting:
+            where = "" if len(scope.departements) == 1 else f" dans {len(waiting)} départements"
+            yield Task(
+                f"{deadline.fulfilment.waiting}{where}",
+                f"Il faut {deadline.fulfilment.words()}",
+                due,
+                f"{reverse('deadlines:all')}?echeance={deadline.kind}&reste=1",
+                "Voir",
+            )
+
+
+def _only_departement(scope: Scope) -> str:
+    """The département of a territory that touches one alone: its own dates count."""
+    return next(iter(scope.departements)) if len(scope.departements) == 1 else ""
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:

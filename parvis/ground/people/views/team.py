@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from parvis.ground.library.files import file_erase, file_take
+from parvis.ground.library.gate.verdict import RefusedError
+from parvis.ground.library.models import File
+from parvis.ground.library.serving import file_response
 from parvis.ground.people.forms import EndMandateForm, InvitationForm
 from parvis.ground.people.middleware import MANDATE_KEY
 from parvis.ground.people.models import Mandate, Role
@@ -59,15 +63,37 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None, request.FILES or None, scope=scope)
     if request.method == "POST" and form.is_valid():
         try:
-            _grant(scope, form)
+            act = _act_taken(scope, form)
+            try:
+                _grant(scope, form, act)
+            except NotAllowed:
+                if act:
+                    file_erase(file=act)
+                raise
             return redirect("people_team")
+        except RefusedError as refusal:
+            form.add_error("delegation_act", str(refusal))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     return render(request, "people/invite.html", {"form": form})
 
 
+def _act_taken(scope: Scope, form: InvitationForm) -> File | None:
+    """The act of delegation, through the library's gate; raises RefusedError."""
+    upload = form.cleaned_data["delegation_act"]
+    if not upload:
+        return None
+    places = scope.departements
+    return file_take(
+        upload=upload,
+        actor=scope.agent.pk,
+        actor_label=scope.agent.full_name,
+        departement=next(iter(places)) if len(places) == 1 else "",
+    )
+
+
 @transaction.atomic
-def _grant(scope: Scope, form: InvitationForm) -> None:
+def _grant(scope: Scope, form: InvitationForm, act: File | None) -> None:
     data = form.cleaned_data
     invited = agent_create(email=data["email"], full_name=data["full_name"], job=data["job"])
     mandate_grant(
@@ -78,7 +104,7 @@ def _grant(scope: Scope, form: InvitationForm) -> None:
         starts_on=data["starts_on"],
         ends_on=data["ends_on"],
         delegation_of=data["delegation_of"],
-        delegation_act=data["delegation_act"],
+        delegation_act=act,
     )
 
 
@@ -104,8 +130,8 @@ def mandate(request: HttpRequest, pk: int) -> HttpResponse:
 @agent("mandate:see")
 @require_GET
 def delegation_act(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The act by which a préfet delegates, as it was filed; always downloaded, never shown in the site's origin."""
+    """The act by which a préfet delegates, once it has passed the gate; it leaves as the library's files do."""
     found = get_object_or_404(mandates_seen(scope_of_request(request)), pk=pk)
-    if not found.delegation_act:
+    if found.delegation_act is None or not found.delegation_act.is_ready:
         raise Http404
-    return FileResponse(found.delegation_act.open(), as_attachment=True, filename=f"delegation-{found.pk}.pdf")
+    return file_response(request, found.delegation_act)

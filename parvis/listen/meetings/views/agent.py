@@ -63,7 +63,8 @@ def new(request: HttpRequest) -> HttpResponse:
     calendar = current_campaign()
     if calendar is None:
         raise Http404
-    form = MeetingForm(request.POST if request.method == "POST" else None, scope=scope)
+    asked = MeetingForm.asked(scope, quartier=request.GET.get("quartier", ""), contract=request.GET.get("contrat", ""))
+    form = MeetingForm(request.POST if request.method == "POST" else None, scope=scope, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             made = meeting_create(
