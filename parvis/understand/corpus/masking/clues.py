@@ -59,6 +59,8 @@ def is_name(text: str, words: Sequence[Token], index: int) -> bool:
         return True
     if _household(words, index) or _lives_at(text, words, index):
         return True
+    if one.capital and not one.upper and one.last and one.known and not one.known.place and _told(words, index):
+        return True
     determined = before is not None and (before.key in DETERMINERS or one.elided > 0)
     if determined or (one.elided and not one.capital):
         return False

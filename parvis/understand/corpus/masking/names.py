@@ -19,6 +19,7 @@ from parvis.understand.corpus.masking.words import (
     DOES,
     FIRST_WORDS,
     KIN,
+    LAST_WORDS,
     LEFT_PARTICLES,
     OF_PLACE,
     PARTICLES,
@@ -137,6 +138,9 @@ def _leads(before: Token, one: Token) -> bool:
     if before.upper:
         return one.first and one.capital and not one.upper and len(before.key) > 2 and not before.initial
     named = one.capital and not one.upper and (one.last or one.unknown)
+    if before.last and one.capital and one.first and not one.upper:
+        # « Grondin Jean Marc ».
+        return not before.word or before.key in LAST_WORDS
     return named and (before.first or (before.unknown and one.sure))
 
 

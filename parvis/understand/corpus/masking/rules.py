@@ -171,6 +171,11 @@ def nir_key_fits(digits: str) -> bool:
     return 97 - int(body) % 97 == int(key)
 
 
+def _plain_nir(digits: str) -> bool:
+    """Fifteen digits that begin like somebody's, and like no other number of so many (a card has sixteen)."""
+    return digits[0] in "12" and 1 <= int(digits[3:5]) <= 12
+
+
 def _emails(text: str) -> Iterator[tuple[int, int]]:
     if not re.search(r"[@＠]|arob|\bat\b|commercial|chez", text, _I):
         return
@@ -195,7 +200,7 @@ def _nirs(text: str) -> Iterator[tuple[int, int]]:
         # A key that does not fit may be a slip of the pen: the number is masked when it is said, or written, as one.
         grouped = match[0] != digits
         said = grouped or _NIR_CUE.search(text, max(0, match.start() - 60), match.start()) is not None
-        if said or len(digits) == 13 or nir_key_fits(digits):
+        if said or len(digits) == 13 or _plain_nir(digits) or nir_key_fits(digits):
             yield match.span()
     for expression in SAID_NIRS:
         for match in expression.finditer(text):
