@@ -7,9 +7,11 @@ a true one. Recall counts any kind of mask: what matters is that the text is hid
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from enum import IntEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +47,27 @@ class Text(NamedTuple):
     masks: list[Marked]
 
 
+# How a text of our own says its masks: « Mme {n:Payet} habite au {a:12 rue des Lilas} ».
+_WRITTEN = re.compile(r"\{(\w):([^{}]+)\}")
+_LETTERS = {
+    "a": Kind.ADDRESS,
+    "n": Kind.NAME,
+    "e": Kind.EMAIL,
+    "t": Kind.PHONE,
+    "p": Kind.PLATE,
+    "h": Kind.HANDLE,
+    "i": Kind.NIR,
+}
+_ORIGIN = "# origine : "
+
+
+class Part(IntEnum):
+    """Half of the texts of our own: those that the rules were made on, those kept aside."""
+
+    MADE_ON = 0
+    KEPT = 1
+
+
 class Tally:
     """How many of how many."""
 
@@ -60,7 +83,10 @@ class Tally:
 
 
 def read(path: Path = TEXTS) -> list[Text]:
-    """The texts of a JSONL file: ``text``, ``masks`` of ``start, end, kind, origin``; an origin may be of the text."""
+    """The texts of a file: JSONL (``text``, ``masks`` of ``start, end, kind, origin``; an origin may be of the text),
+    or, ending in « .txt », one a line with its masks written in (:func:`written`)."""
+    if path.suffix == ".txt":
+        return [*written(path)]
     texts = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -70,6 +96,28 @@ def read(path: Path = TEXTS) -> list[Text]:
         ]
         texts.append(Text(row["text"], masks))
     return texts
+
+
+def written(path: Path, part: Part | None = None) -> Iterator[Text]:
+    """Texts of our own, or half of them: the lines of each origin go in turn to one half and to the other."""
+    origin, number = "non dite", 0
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            number = 0
+            origin = line.removeprefix(_ORIGIN) if line.startswith(_ORIGIN) else origin
+            continue
+        if part is None or number % 2 == part:
+            yield _unmarked(line, origin)
+        number += 1
+
+
+def _unmarked(line: str, origin: str) -> Text:
+    said, masks, position = "", [], 0
+    for match in _WRITTEN.finditer(line):
+        said += line[position : match.start()]
+        masks.append(Marked(len(said), len(said) + len(match[2]), _LETTERS[match[1]], origin))
+        said, position = said + match[2], match.end()
+    return Text(said + line[position:], masks)
 
 
 def found(text: str, true: Marked, proposed: Iterable[Mask]) -> bool:
@@ -102,9 +150,8 @@ def measured(path: Path = TEXTS) -> list[Line]:
     return [*_lines(recall, precision, origins), _speed(texts, took)]
 
 
-def missed(path: Path = TEXTS) -> Iterator[str]:
+def missed(texts: list[Text]) -> Iterator[str]:
     """What was not hidden, and what was hidden for nothing, to be read by a person."""
-    texts = read(path)
     for text, masks in zip(texts, propose_many([text.said for text in texts]), strict=True):
         for true in text.masks:
             if not found(text.said, true, masks):

@@ -8,6 +8,7 @@ from typing import Final
 from parvis.understand.corpus.masking.gazetteer import lookup
 from parvis.understand.corpus.masking.tokens import Token
 from parvis.understand.corpus.masking.words import (
+    ADJECTIVES,
     BEFORE,
     CALLED,
     DETERMINERS,
@@ -15,6 +16,7 @@ from parvis.understand.corpus.masking.words import (
     FIRST_WORDS,
     KIN,
     LAST_WORDS,
+    LETTERED,
     NEAREST,
     PLACE_WORDS,
     PLACES,
@@ -29,6 +31,7 @@ from parvis.understand.corpus.masking.words import (
 
 # Words between a function and the name: « l'adjointe au maire chargée de », at most.
 _FURTHEST: Final = 4
+_HOUSEHOLD: Final = frozenset(("famille", "familles", "fils", "fille", "freres", "soeurs", "pere", "mere", "clan"))
 
 
 def is_name(text: str, words: Sequence[Token], index: int) -> bool:
@@ -36,7 +39,7 @@ def is_name(text: str, words: Sequence[Token], index: int) -> bool:
     one = words[index]
     if _introduced(text, words, index):
         return True
-    if _bigram(words, index):
+    if _bigram(words, index) or _signed(text, words, index):
         return True
     if one.initial or one.key in SMALL or one.key in THINGS:
         return False
@@ -54,6 +57,10 @@ def is_name(text: str, words: Sequence[Token], index: int) -> bool:
         and _acts_or_lives(words, index)
     ):
         return True
+    if _household(words, index) or _lives_at(text, words, index):
+        return True
+    if one.capital and not one.upper and one.last and one.known and not one.known.place and _told(words, index):
+        return True
     determined = before is not None and (before.key in DETERMINERS or one.elided > 0)
     if determined or (one.elided and not one.capital):
         return False
@@ -64,7 +71,80 @@ def is_name(text: str, words: Sequence[Token], index: int) -> bool:
         return True
     if one.could and one.first and (acts or _surname_next(words, index)):
         return True
+    if _whole_name(words, index) or _said_to_be(words, index):
+        return True
     return one.unknown and not one.upper and _unknown_person(words, index, acts=acts)
+
+
+def _household(words: Sequence[Token], index: int) -> bool:
+    """« les Payet », « chez les Mercier »: one name for a family, never in the plural."""
+    one = words[index]
+    if not index or not one.near or words[index - 1].key != "les" or not one.capital or one.upper:
+        return False
+    return (one.last or one.unknown) and not one.key.endswith(("s", "x")) and not (one.known and one.known.place)
+
+
+def _lives_at(text: str, words: Sequence[Token], index: int) -> bool:
+    """« Legrand du troisième », « ba du 6 »: a surname, no article before it, then the floor or the house."""
+    one = words[index]
+    if index + 1 >= len(words) or words[index + 1].key != "du" or not words[index + 1].near:
+        return False
+    if one.key in ADJECTIVES or (index and one.near and words[index - 1].key not in BEFORE | {"est", "a", "que"}):
+        return False
+    if not (one.last and (one.could or one.key in LAST_WORDS)) or (one.known and one.known.place):
+        return False
+    floor = words[index + 2].key if index + 2 < len(words) else ""
+    rest = text[words[index + 1].end : words[index + 1].end + 4].strip()
+    return rest[:1].isdigit() or floor in ("bloc", "hall", "bat", "batiment", "rdc") or floor.endswith("ieme")
+
+
+def _signed(text: str, words: Sequence[Token], index: int) -> bool:
+    """« P. Meunier », « PETIT Marcel »: an initial before a surname, or a surname in capitals before a first name."""
+    one = words[index]
+    if one.key in THINGS | ROLES | SMALL or not one.could or one.initial or not (one.last or one.unknown):
+        return False
+    if one.known is not None and one.known.place:
+        return False
+    before = words[index - 1] if index else None
+    if before is not None and before.initial and one.gap.strip(" \u00a0") == ".":
+        lettered = index > 1 and before.near and words[index - 2].key in PLACES | LETTERED
+        return text[before.start].isupper() and not before.elided and not lettered
+    if not one.upper or len(one.key) < 3 or index + 1 == len(words):
+        return False
+    following = words[index + 1]
+    known = following.known
+    first = known is not None and known.first and not known.place
+    return first and following.near and following.capital and not following.upper
+
+
+def _whole_name(words: Sequence[Token], index: int) -> bool:
+    """« Rohullah Ahmadzai dort »: two words that no dictionary holds, with their capitals, then what people do."""
+    one = words[index]
+    if not (one.could and (one.unknown or one.first)) or index + 2 >= len(words) or one.upper:
+        return False
+    if index and one.near and words[index - 1].key in PLACES | PLACE_WORDS | TOWARDS:
+        return False
+    other = words[index + 1]
+    if not (other.near and other.capital and not other.upper) or other.key in SMALL | THINGS | ROLES:
+        return False
+    return (other.unknown or other.last) and acts_like_one(words, index + 1)
+
+
+def _said_to_be(words: Sequence[Token], index: int) -> bool:
+    """« Ah-Kane, l’épicier, »: an unknown word with its capital, then who it is."""
+    one = words[index]
+    if not (one.could and not one.upper and (one.unknown or one.last)) or index + 2 >= len(words):
+        return False
+    if one.word and one.opens:
+        return False
+    article, role = words[index + 1], words[index + 2]
+    if article.gap.strip() != ",":
+        return False
+    if index and one.near and words[index - 1].key in PLACES | PLACE_WORDS | TOWARDS | DETERMINERS:
+        return False
+    if article.elided:
+        return article.key in KIN
+    return article.key in ("le", "la", "mon", "ma", "notre", "un", "une") and role.near and role.key in KIN | ROLES
 
 
 def _unknown_person(words: Sequence[Token], index: int, *, acts: bool) -> bool:
@@ -143,6 +223,7 @@ def _introduced(text: str, words: Sequence[Token], index: int) -> bool:
             return not one.word or (one.known is not None and not one.opens and not role.key.endswith("s"))
         return (
             (one.nameable and (one.sure or one.key in FIRST_WORDS))
+            or (role.key in _HOUSEHOLD and one.key in LAST_WORDS - ADJECTIVES)
             or (role.key == "famille" and one.key in LAST_WORDS)
             or (_own(words, position) and one.unknown and len(one.key) > 3)
         )

@@ -19,6 +19,7 @@ from parvis.understand.corpus.masking.words import (
     DOES,
     FIRST_WORDS,
     KIN,
+    LAST_WORDS,
     LEFT_PARTICLES,
     OF_PLACE,
     PARTICLES,
@@ -124,10 +125,23 @@ def _grown_left(text: str, words: Sequence[Token], index: int) -> int:
             and index > 1
             and words[index - 2].key in KIN | BEFORE | TOLD | {"a"}
         )
-        if not (arab or capital or pair or first or told):
+        if not (arab or capital or pair or first or told or _leads(before, one)):
             return index
         index -= 1
     return index
+
+
+def _leads(before: Token, one: Token) -> bool:
+    """« Rose Garnier », « N’Golo Traoré », « PETIT Marcel »: what begins a name without being one by itself."""
+    if before.key in SMALL | THINGS | ROLES or not before.could or before.elided:
+        return before.upper and before.key in PARTICLES and one.upper
+    if before.upper:
+        return one.first and one.capital and not one.upper and len(before.key) > 2 and not before.initial
+    named = one.capital and not one.upper and (one.last or one.unknown)
+    if before.last and one.capital and one.first and not one.upper:
+        # « Grondin Jean Marc ».
+        return not before.word or before.key in LAST_WORDS
+    return named and (before.first or (before.unknown and one.sure))
 
 
 def _grown_right(text: str, words: Sequence[Token], index: int) -> int:
@@ -205,6 +219,9 @@ def _after_particle(words: Sequence[Token], first: int, reached: int) -> bool:
 
 def _continues(before: Token, one: Token, extra: int, *, alone: bool) -> bool:
     """Whether a word goes on a name that ``before`` ends; ``extra`` unknown words have been taken already."""
+    if one.key in THINGS and one.capital and not one.upper and before.first and alone:
+        # « Kévin Noël », « Wadeck Saint-Louis ».
+        return one.first or one.last or one.key.startswith("saint-")
     if one.key in SMALL or one.key in THINGS or (one.key in ROLES and not one.capital):
         return False
     if one.capital:

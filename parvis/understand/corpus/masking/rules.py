@@ -40,7 +40,7 @@ EMAILS: Final = (
     re.compile(rf"(?<![\w.+-]){_LOCAL}{_AT}(?:[\w-]{{1,63}}{_DOT}){{1,3}}(?:{_ENDS})\b", _I),
     # A known provider, its ending forgotten or mistyped; « karim at gmail.com », « karim chez gmail ».
     re.compile(
-        rf"(?<![\w.+-]){_LOCAL}(?:{_AT}|{_S}(?:at|chez){_S})(?:{_HOSTS})(?:{_S}?[.,;]{_S}?(?:{_ENDS}|con|cm)|{_S}(?:point{_S})?(?:{_ENDS}))?\b",
+        rf"(?<![\w.+-]){_LOCAL}(?:{_AT}|{_S}(?:at|chez){_S})(?:{_HOSTS})(?:{_S}?[.,;]{_S}?(?:{_ENDS}|con|cm)|{_S}(?:(?:point|dot){_S})?(?:{_ENDS}))?\b",
         _I,
     ),
 )
@@ -76,6 +76,15 @@ _FREE: Final = re.compile(r"080[05]")
 
 NIRS: Final = re.compile(
     rf"(?<![\w])[1-478]{_GAP}\d\d{_GAP}\d\d{_GAP}(?:\d\d|2[{_S[1:-1]}]?[ABab]){_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d(?:{_GAP}(?:cl[ée]{_S}?:?{_S}?)?\d\d)?(?![\d])"
+)
+# In any groups, or only its beginning: when it is said what it is.
+_NIR_SAID: Final = r"(?:s[ée]cu(?:rit[ée]{0}sociale)?|\bnir\b|\bnss\b|n[°o]?{0}?ss\b|carte{0}vitale)[^\d\n]{{0,30}}".format(_S)
+SAID_NIRS: Final = (
+    re.compile(
+        rf"{_NIR_SAID}(?P<kept>[1-478](?:{_GAP}\d){{4}}{_GAP}(?:\d{_GAP}\d|2{_GAP}[ABab])(?:{_GAP}\d){{6}}(?:{_GAP}\(?(?:cl[ée]{_S}?:?{_S}?)?[\dXx*]{_GAP}[\dXx*]\)?)?)(?!\d)",
+        _I,
+    ),
+    re.compile(rf"{_NIR_SAID}(?P<kept>[12]{_GAP}\d\d{_GAP}\d\d(?:{_GAP}(?:\d\d|2[AB])(?:{_GAP}\d{{3}}){{0,2}})?)(?![\d])", _I),
 )
 _NIR_CUE: Final = re.compile(r"s[ée]cu|\bnir\b|\bnss\b|carte vitale|immatricul|ameli|assur|num[ée]ro", _I)
 _MONTHS: Final = frozenset(range(1, 13)) | frozenset(range(20, 43)) | frozenset(range(50, 100))
@@ -127,9 +136,15 @@ HANDLES: Final = (
         rf"(?<![\w.@-])(?P<kept>(?=[\w.-]*[a-zA-Z])(?=[\w.-]*[\d_])[a-zA-Z][\w.-]{{3,38}}\w){_S}(?:sur|on){_S}(?:mon{_S})?{_NET}\b",
         _I,
     ),
+    # « ajoutez momo-la-debrouille sur snap »: what is asked to be added.
+    re.compile(
+        rf"\b(?:ajoute[zr]?|ajouter|suive[zr]?|suivre|follow|contacte[zr]?|cherche[zr]?|trouve[zr]?|c[’']est|suis)(?:[- ](?:moi|nous))?{_S}"
+        rf"(?P<kept>@?[\w][\w.-]{{3,38}}){_S}(?:sur|on){_S}(?:mon{_S})?{_NET}\b",
+        _I,
+    ),
 )
 _NOT_HANDLES: Final = re.compile(
-    r"(?:https?|www)\b|\d{1,2}h\d{0,2}$|(?:est|sont|les?|des?|pour|une?|pas|tr[eè]s|qui|que|plein|trop|bien|mal|mort|fermée?)$",
+    r"(?:https?|www)\b|(?:moi|nous|surtout|aussi|mieux|seul|seule|toujours|souvent|jamais|plus|connue?s?|actifs?|active|inscrite?|perdue?)$|\d{1,2}h\d{0,2}$|(?:est|sont|les?|des?|pour|une?|pas|tr[eè]s|qui|que|plein|trop|bien|mal|mort|fermée?)$",
     _I,
 )
 
@@ -156,6 +171,11 @@ def nir_key_fits(digits: str) -> bool:
     return 97 - int(body) % 97 == int(key)
 
 
+def _plain_nir(digits: str) -> bool:
+    """Fifteen digits that begin like somebody's, and like no other number of so many (a card has sixteen)."""
+    return digits[0] in "12" and 1 <= int(digits[3:5]) <= 12
+
+
 def _emails(text: str) -> Iterator[tuple[int, int]]:
     if not re.search(r"[@＠]|arob|\bat\b|commercial|chez", text, _I):
         return
@@ -180,8 +200,11 @@ def _nirs(text: str) -> Iterator[tuple[int, int]]:
         # A key that does not fit may be a slip of the pen: the number is masked when it is said, or written, as one.
         grouped = match[0] != digits
         said = grouped or _NIR_CUE.search(text, max(0, match.start() - 60), match.start()) is not None
-        if said or len(digits) == 13 or nir_key_fits(digits):
+        if said or len(digits) == 13 or _plain_nir(digits) or nir_key_fits(digits):
             yield match.span()
+    for expression in SAID_NIRS:
+        for match in expression.finditer(text):
+            yield match.span("kept")
 
 
 def _plates(text: str) -> Iterator[tuple[int, int]]:

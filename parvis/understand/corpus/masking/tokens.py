@@ -123,7 +123,8 @@ def _abbreviated(before: Token, gap: str) -> bool:
 
 def _known(key: str, *, capital: bool) -> Known | None:
     known = lookup(key)
-    if known is None and "-" in key and not key.startswith(("saint-", "st-", "sainte-", "ste-", "notre-")):
+    saint = any(one in f"-{key}" for one in ("-saint-", "-st-", "-sainte-", "-ste-", "-notre-"))
+    if known is None and "-" in key and not saint:
         parts = [lookup(part) for part in key.split("-")]
         certain = [part for part in parts if part and not part.doubtful and not part.place]
         names = [part for part in parts if part]
