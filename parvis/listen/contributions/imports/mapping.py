@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from parvis.listen.contributions.imports.table import Table
+from parvis.listen.tables import Table
 from parvis.listen.questionnaires.schema import WITH_CHOICES, Form, Question
 
 COLUMN: Final = re.compile(r"\{([^{}]+)\}")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from parvis.ground.territories.models import Commune, Quartier
 from parvis.ground.territories.queries import outcome
 from parvis.listen.contributions.imports.mapping import Correspondence, RowError, filled
-from parvis.listen.contributions.imports.table import Table
+from parvis.listen.tables import Table
 from parvis.listen.contributions.models import (
     AnswerPage,
     Channel,
