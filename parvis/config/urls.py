@@ -11,6 +11,8 @@ urlpatterns = [
     path("agents/", include("parvis.show.dashboards.urls")),
     path("agents/", include("parvis.ground.people.urls")),
     path("agents/reunions/", include((meetings.agent_patterns, "meetings"))),
+    path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
+    path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("demonstration/", include("parvis.ground.outbox.urls")),

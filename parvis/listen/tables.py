@@ -22,6 +22,16 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What is wrong in a row: its line (from 1), the column, what stands there, what to do."""
+
+    line: int
+    column: str
+    value: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A table read whole: how it was written, its columns, its text."""
 

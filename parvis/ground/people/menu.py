@@ -17,6 +17,8 @@ class Line:
 MENU = (
     Line("desk:see", "dashboards:desk", "À faire"),
     Line("meeting:see", "meetings:list", "Réunions"),
+    Line("relay:see", "meetings_relays:list", "Relais"),
+    Line("visit:see", "meetings_visits:list", "Visites"),
     Line("document:read", "library_agents:documents", "Documents"),
     Line("mandate:see", "people_team", "Équipe"),
     Line("referent:see", "people_referents", "Référents"),

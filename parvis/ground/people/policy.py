@@ -28,6 +28,12 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # Meetings.
     "meeting:see": _READERS | {Role.RELAIS},
     "meeting:write": _FIELD_AND_PARTNERS,
+    # Relays, and visits of the commission.
+    "relay:see": _FIELD_AND_PARTNERS | {Role.REGION, Role.NATIONAL},
+    "relay:write": _FIELD_AND_PARTNERS,
+    "visit:see": _READERS,
+    "visit:propose": frozenset({Role.COMMISSION}),
+    "visit:answer": _FIELD,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -15,10 +15,12 @@ from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.queries import directory
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
-from parvis.listen.meetings.models import Meeting, State
+from parvis.listen.meetings.models import Meeting, State, Visit
 
 SOON = timedelta(days=14)
 NAMED = 2
+# No text gives a delay: after two weeks, the dates that the commission wished for begin to pass.
+ANSWER_WITHIN = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def tasks(scope: Scope) -> list[Task]:
     found: list[Task] = []
     if scope.may("meeting:write"):
         found += [*_to_close(scope), *_to_announce(scope), *_quartiers_without_meeting(scope)]
+    if scope.may("visit:answer"):
+        found += _visits_to_answer(scope)
     if scope.may("referent:name"):
         found += _referents_missing(scope)
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.title))
@@ -114,6 +118,13 @@ def _quartiers_without_meeting(scope: Scope) -> Iterator[Task]:
     total = _quartiers(scope).count()
     named = f"dont {' et '.join(names)}" if count > NAMED else " et ".join(names)
     yield Task(f"Quartiers sans réunion prévue : {count} sur {total}", named, due, reverse("meetings:new"), "Préparer")
+
+
+def _visits_to_answer(scope: Scope) -> Iterator[Task]:
+    for one in Visit.objects.visible_to(scope).filter(state=Visit.State.PROPOSED):
+        due = timezone.localdate(one.proposed_at) + ANSWER_WITHIN
+        href = reverse("meetings_visits:visit", args=[one.pk])
+        yield Task("La commission propose une visite", one.wished, due, href, "Répondre")
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:
