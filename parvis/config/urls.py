@@ -15,6 +15,8 @@ urlpatterns = [
     path("agents/plan/", include((plan_urls.plan_patterns, "plan"))),
     path("agents/echeances/", include((plan_urls.deadline_patterns, "deadlines"))),
     path("agents/candidats/", include("parvis.ground.campaigns.candidates.urls")),
+    path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
+    path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("demonstration/", include("parvis.ground.outbox.urls")),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from parvis.ground.outbox.html import html_of
 from parvis.ground.outbox.models import Message
 from parvis.ground.outbox.tasks import deliver
 
@@ -21,11 +22,13 @@ KEPT = timedelta(days=30)
 def message_send(*, to: str, template: str, context: Mapping[str, Any], reply_to: str = "") -> Message:
     """Promise a letter: ``template`` + ``.txt``, whose first line is the subject. It leaves once the caller commits.
 
-    Templates get ``site``, the address of this installation without a final slash.
+    Templates get ``site``, the address of this installation without a final slash. The HTML is made from the text.
     """
     rendered = render_to_string(f"{template}.txt", {**context, "site": settings.PARVIS_ADDRESS})
     subject, _line, text = rendered.strip().partition("\n")
-    message = Message.objects.create(to=to, subject=subject.strip()[:200], text=text.strip() + "\n", reply_to=reply_to)
+    subject, text = subject.strip()[:200], text.strip() + "\n"
+    html = html_of(subject=subject, text=text)
+    message = Message.objects.create(to=to, subject=subject, text=text, html=html, reply_to=reply_to)
     deliver.defer(message=message.pk)
     return message
 

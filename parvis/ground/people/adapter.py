@@ -6,9 +6,11 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from axes.handlers.proxy import AxesProxyHandler
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 
 from parvis.ground.journal.services import journal_record
+from parvis.ground.outbox.html import html_of
 from parvis.ground.people.models import Agent
 from parvis.web.limits import client_address
 
@@ -23,6 +25,12 @@ class AgentAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address behind our own proxies only."""
         return client_address(request)
+
+    def render_mail(self, *args: Any, **kwargs: Any) -> EmailMultiAlternatives:
+        """allauth's letters (the sign-in code), with the same HTML as ours."""
+        mail: EmailMultiAlternatives = super().render_mail(*args, **kwargs)
+        mail.attach_alternative(html_of(subject=str(mail.subject), text=str(mail.body)), "text/html")
+        return mail
 
     def post_login(self, request: HttpRequest, user: Agent, **kwargs: Any) -> HttpResponse:
         """Journal the sign-in, in the same breath."""

@@ -19,6 +19,8 @@ MENU = (
     Line("meeting:see", "meetings:list", "Réunions"),
     Line("plan:see", "plan:all", "Plan"),
     Line("deadline:see", "deadlines:all", "Échéances"),
+    Line("relay:see", "meetings_relays:list", "Relais"),
+    Line("visit:see", "meetings_visits:list", "Visites"),
     Line("document:read", "library_agents:documents", "Documents"),
     Line("mandate:see", "people_team", "Équipe"),
     Line("referent:see", "people_referents", "Référents"),

@@ -35,6 +35,12 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "candidate:write": _STEERING,
     "deadline:see": _READERS,
     "deadline:extend": _NATIONAL,
+    # Relays, and visits of the commission.
+    "relay:see": _FIELD_AND_PARTNERS | {Role.REGION, Role.NATIONAL},
+    "relay:write": _FIELD_AND_PARTNERS,
+    "visit:see": _READERS,
+    "visit:propose": frozenset({Role.COMMISSION}),
+    "visit:answer": _FIELD,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

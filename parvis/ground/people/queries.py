@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Prefetch, Q, QuerySet
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.ground.people import policy
 from parvis.ground.people.models import Agent, Mandate, Referent, Role
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import ContratDeVille, Departement
@@ -71,3 +72,10 @@ def directory(campaign: Campaign, departements: Sequence[str] | None = None) -> 
         by_rank = {one.rank: one for one in place.named}
         lines.append(DirectoryLine(place, by_rank.get(Referent.Rank.MAIN), by_rank.get(Referent.Rank.DEPUTY)))
     return lines
+
+
+def agents_able(ability: str, *, departement: str, contract: str | None = None) -> list[Agent]:
+    """Agents whose mandate in force on this département (or on this contract) gives them ``ability``; one query."""
+    where = Q(departement=departement) | (Q(contract=contract) if contract else Q(pk__in=[]))
+    mandates = Mandate.objects.active().filter(where, role__in=policy.ABILITIES[ability])
+    return list(Agent.objects.filter(is_active=True, mandates__in=mandates).distinct())

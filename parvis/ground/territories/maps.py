@@ -37,11 +37,32 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Projection:
+    """Degrees (WGS 84) to units of a drawing and back; one scale both ways around its middle latitude, y downwards."""
+
+    west: float
+    north: float
+    left: float
+    across: float
+    along: float
+
+    def to_units(self, lonlat: np.ndarray) -> np.ndarray:
+        """Rows of (longitude, latitude) as rows of (x, y)."""
+        x = self.left + (lonlat[:, 0] - self.west) * self.across
+        return np.column_stack([x, MARGIN + (self.north - lonlat[:, 1]) * self.along])
+
+    def to_degrees(self, x: float, y: float) -> tuple[float, float]:
+        """Longitude and latitude of a point of the drawing."""
+        return self.west + (x - self.left) / self.across, self.north - (y - MARGIN) / self.along
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A drawing of ``width`` × ``height`` units; north is up."""
 
     width: int
     height: int
+    projection: Projection
     areas: list[Area] = field(default_factory=list)
 
 
@@ -51,27 +72,24 @@ def quartiers_map(quartiers: Sequence[Quartier]) -> Drawing | None:
     if not numbered:
         return None
     shapes = np.array([one.shape for _, one in numbered], dtype=object)
-    drawn, height = _to_units(shapes)
+    projection, height = _projection(shapes)
+    drawn = shapely.transform(shapes, projection.to_units)
     paths = _paths(drawn)
     areas = []
     for (number, quartier), shape, path in zip(numbered, drawn, paths, strict=True):
         middle = max(shapely.get_parts(shape), key=shapely.area).representative_point()
         areas.append(Area(number, quartier, path, round(middle.x), round(middle.y)))
-    return Drawing(WIDTH, height, areas)
+    return Drawing(WIDTH, height, projection, areas)
 
 
-def _to_units(shapes: np.ndarray) -> tuple[np.ndarray, int]:
-    """Degrees to units of the drawing, y downwards, and the height needed."""
+def _projection(shapes: np.ndarray) -> tuple[Projection, int]:
+    """The projection that fits ``shapes`` in the drawing, and the height needed."""
     west, south, east, north = shapely.total_bounds(shapes)
     narrow = math.cos(math.radians((south + north) / 2))
     across, along = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
     scale = min((WIDTH - 2 * MARGIN) / across, (HIGHEST - 2 * MARGIN) / along)
     left = (WIDTH - across * scale) / 2
-
-    def place(xy: np.ndarray) -> np.ndarray:
-        return np.column_stack([left + (xy[:, 0] - west) * narrow * scale, MARGIN + (north - xy[:, 1]) * scale])
-
-    return shapely.transform(shapes, place), math.ceil(along * scale + 2 * MARGIN)
+    return Projection(west, north, left, narrow * scale, scale), math.ceil(along * scale + 2 * MARGIN)
 
 
 def _paths(shapes: np.ndarray) -> list[str]:

@@ -12,7 +12,6 @@ from parvis.listen.meetings.sheet import MeetingSheet, SheetState
 def sheet_of(meeting: Meeting) -> MeetingSheet:
     """The public sheet of ``meeting``; its addresses are those under which the site is known."""
     page = f"{settings.PARVIS_ADDRESS}/reunions/{meeting.code}/"
-    territory = meeting.contract.name if meeting.contract else meeting.departement.name
     return MeetingSheet(
         id=meeting.pk,
         code=meeting.code,
@@ -28,7 +27,7 @@ def sheet_of(meeting: Meeting) -> MeetingSheet:
         updated_at=meeting.updated_at,
         sequence=meeting.sequence,
         departement_code=meeting.departement_id,
-        territory=territory,
+        territory=meeting.territory_name,
         quartiers=tuple(one.name for one in meeting.quartiers.all()),
         description=meeting.description,
         place_name=meeting.place_name,

@@ -9,13 +9,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from parvis.ground.people.scope import Scope
-from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
+from parvis.ground.territories.models import Commune, ContratDeVille, Departement, Epci, Quartier
 from parvis.ground.territories.zones import zone_of
-from parvis.listen.meetings.models import Access, Kind, Meeting, Venue
+from parvis.listen.meetings.models import Access, Kind, Meeting, Relay, Venue
+from parvis.listen.meetings.relays.queries import suggested_names
 from parvis.web.codes import CodeError, CodeKind, read_code
 from parvis.web.forms import ParvisForm
 
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+#: Lists of names that the directory of relays helps to fill.
+NAMED = ("organisers", "partners")
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"]
 
 
@@ -55,7 +58,20 @@ class NaiveMomentField(forms.DateTimeField):
         raise forms.ValidationError("Écrivez la date et l’heure ainsi : 04/07/2023 18:30.")
 
 
-class MeetingForm(ParvisForm):
+class PlacedInTime(ParvisForm):
+    """A form whose moments are typed as the clocks of a département show them."""
+
+    def place_in_time(self, data: dict[str, Any], departement: str) -> None:
+        """Give ``starts_at`` and ``ends_at`` the zone of the place; an end before the beginning is a fault."""
+        zone = zone_of(departement)
+        for name in ("starts_at", "ends_at"):
+            if data.get(name):
+                data[name] = data[name].replace(tzinfo=zone)
+        if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
+            self.add_error("ends_at", "La fin est avant le début : corrigez l’une des deux.")
+
+
+class MeetingForm(PlacedInTime):
     """A meeting, from what it is to how one gets there."""
 
     title = forms.CharField(label="Titre", max_length=150, error_messages={"required": "Donnez un titre à la réunion."})
@@ -64,11 +80,17 @@ class MeetingForm(ParvisForm):
     contract = forms.ModelChoiceField(
         ContratDeVille.objects.none(), label="Contrat de ville", required=False, empty_label="Tout le département"
     )
+    epci = forms.ModelChoiceField(
+        Epci.objects.none(),
+        label="Intercommunalité (si la réunion vaut pour toute l’intercommunalité)",
+        required=False,
+        empty_label="Non précisée",
+    )
     quartiers = forms.ModelMultipleChoiceField(
         Quartier.objects.none(),
         label="Quartiers concernés",
         required=False,
-        help_text="Aucun : la réunion vaut pour tout le contrat, ou tout le département.",
+        help_text="Aucun : la réunion vaut pour l’intercommunalité, le contrat, ou tout le département.",
         widget=forms.CheckboxSelectMultiple,
     )
     starts_at = NaiveMomentField(
@@ -92,8 +114,14 @@ class MeetingForm(ParvisForm):
     languages = LinesField(label="Interprètes : une langue par ligne")
     childcare = forms.CharField(label="Garde d’enfants", max_length=200, required=False)
     transport = forms.CharField(label="Pour venir", max_length=200, required=False)
-    organisers = LinesField(label="Organisateurs : un par ligne")
-    partners = LinesField(label="Partenaires : un par ligne")
+    organisers_known = forms.MultipleChoiceField(
+        label="Organisateurs, dans l’annuaire des relais", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    organisers = LinesField(label="Autres organisateurs : un par ligne")
+    partners_known = forms.MultipleChoiceField(
+        label="Partenaires, dans l’annuaire des relais", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    partners = LinesField(label="Autres partenaires : un par ligne")
     state_representative = forms.CharField(label="Représentant de l’État", max_length=150, required=False)
     elus = LinesField(label="Élus présents : un par ligne")
     takes_registrations = forms.BooleanField(label="Proposer de s’inscrire", required=False)
@@ -102,18 +130,34 @@ class MeetingForm(ParvisForm):
         help_text="Au-delà, une liste d’attente se forme.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scope: Scope, meeting: Meeting | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, rows in places_within(scope).items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        is_visit = meeting is not None and meeting.kind == Kind.VISIT
+        kinds = [one for one in Kind.choices if (one[0] == Kind.VISIT) == is_visit]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self._suggest(suggested_names(Relay.objects.visible_to(scope), meeting))
+
+    def _suggest(self, names: list[str]) -> None:
+        """Offer the relays ``names`` to tick; those of the meeting that are among them leave the free lines."""
+        for name in NAMED:
+            if not names:
+                del self.fields[f"{name}_known"]
+                self.fields[name].label = self.fields[name].label.replace("Autres ", "").capitalize()  # type: ignore[union-attr]
+                continue
+            self.fields[f"{name}_known"].choices = [(one, one) for one in names]  # type: ignore[attr-defined]
+            given = self.initial.get(name, [])
+            self.initial[f"{name}_known"] = [one for one in given if one in names]
+            self.initial[name] = [one for one in given if one not in names]
 
     @classmethod
     def of(cls, meeting: Meeting, *, scope: Scope, data: Any = None) -> MeetingForm:
         """The form of a meeting as it stands, or of what was sent to change it."""
-        initial = {name: getattr(meeting, name) for name in cls.base_fields if name != "quartiers"}
+        initial = {name: getattr(meeting, name) for name in cls.base_fields if hasattr(meeting, name)}
         initial |= {"quartiers": [one.pk for one in meeting.quartiers.all()]}
         initial |= {"starts_at": meeting.begins, "ends_at": meeting.ends}
-        return cls(data, initial=initial, scope=scope)
+        return cls(data, initial=initial, scope=scope, meeting=meeting)
 
     @staticmethod
     def asked(scope: Scope, *, quartier: str = "", contract: str = "") -> dict[str, Any]:
@@ -133,12 +177,7 @@ class MeetingForm(ParvisForm):
         departement = data.get("departement")
         if departement is None:
             return data
-        zone = zone_of(departement.pk)
-        for name in ("starts_at", "ends_at"):
-            if data.get(name):
-                data[name] = data[name].replace(tzinfo=zone)
-        if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
-            self.add_error("ends_at", "La fin est avant le début : corrigez l’une des deux.")
+        self.place_in_time(data, departement.pk)
         if any(one.departement_id != departement.pk for one in data.get("quartiers", ())):
             self.add_error("quartiers", f"Choisissez des quartiers du département {departement.name}.")
         return data
@@ -146,23 +185,30 @@ class MeetingForm(ParvisForm):
     @property
     def values(self) -> dict[str, Any]:
         """Fields of the model, once valid; quarters apart."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "quartiers"}
+        data = self.cleaned_data
+        apart = {"quartiers", *(f"{name}_known" for name in NAMED)}
+        named = {name: list(dict.fromkeys([*data.get(f"{name}_known", []), *data[name]])) for name in NAMED}
+        return {name: value for name, value in data.items() if name not in apart} | named
 
 
 def places_within(scope: Scope) -> dict[str, QuerySet[Any]]:
-    """Départements, contracts and quarters of ``scope`` that a meeting may concern."""
+    """Départements, contracts, EPCIs and quarters of ``scope`` that a meeting may concern."""
     departements = Departement.objects.filter(current=True)
     contracts = ContratDeVille.objects.filter(current=True, generation=ContratDeVille.Generation.G2024)
     quartiers = Quartier.objects.filter(current=True).exclude(zoning=Quartier.Zoning.Z2015)
+    epcis = Epci.objects.filter(current=True)
     if scope.level != "country":
         codes = scope.departements
         departements = departements.filter(pk__in=codes)
         contracts = contracts.filter(departements__in=codes).distinct()
         quartiers = quartiers.filter(departement__in=codes)
+        inside = Commune.objects.filter(departement__in=codes)
+        epcis = epcis.filter(Q(pk__in=inside.values("epci")) | Q(pk__in=inside.values("ept")))
     if scope.level in {"contract", "quartier"}:
         quartiers = quartiers.filter(pk__in=scope.quartiers)
         contracts = contracts.filter(Q(pk=scope.mandate.contract_id) | Q(quartiers__in=scope.quartiers)).distinct()
-    return {"departement": departements, "contract": contracts, "quartiers": quartiers}
+        epcis = epcis.filter(Q(contracts=scope.mandate.contract_id) | Q(quartiers__in=scope.quartiers)).distinct()
+    return {"departement": departements, "contract": contracts, "epci": epcis, "quartiers": quartiers}
 
 
 class CopyForm(ParvisForm):

@@ -38,7 +38,7 @@ class Filters:
 
 def listed(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """``meetings`` with what a list shows: a constant number of queries."""
-    return meetings.select_related("departement", "contract").prefetch_related("quartiers")
+    return meetings.select_related("departement", "contract", "epci").prefetch_related("quartiers")
 
 
 def places_taken(meeting: Meeting) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parvis.listen.meetings.models import State
 
 WAYS: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.ANNOUNCED}),
+    State.DRAFT: frozenset({State.ANNOUNCED, State.CANCELLED}),
     State.ANNOUNCED: frozenset({State.HELD, State.CANCELLED}),
     State.HELD: frozenset({State.MINUTED}),
     State.MINUTED: frozenset({State.GIVEN_BACK}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.listen.meetings.views import agent, files, public
+from parvis.listen.meetings.views import agent, files, imports, place, public, relays, restitution, series, visits
 
 public_patterns = [
     path("", public.meetings, name="all"),
@@ -17,9 +17,40 @@ public_patterns = [
 agent_patterns = [
     path("", agent.meetings, name="list"),
     path("nouvelle/", agent.new, name="new"),
+    path("importer/", imports.upload, name="import"),
+    path("importer/enregistrer/", imports.write, name="import_write"),
+    path("importer/modele.csv", imports.model_file, name="import_model"),
+    path("serie/<uuid:series>/", series.one, name="series"),
+    path("serie/<uuid:series>/annoncer/", series.announce, name="series_announce"),
     path("<uuid:pk>/", agent.meeting, name="meeting"),
     path("<uuid:pk>/<slug:paper>.pdf", files.room_paper, name="room_paper"),
     path("<uuid:pk>/modifier/", agent.change, name="change"),
     path("<uuid:pk>/etat/", agent.move, name="move"),
     path("<uuid:pk>/copier/", agent.copy, name="copy"),
+    path("<uuid:pk>/repeter/", series.repeat, name="repeat"),
+    path("<uuid:pk>/suivantes/", series.change_following, name="series_change"),
+    path("<uuid:pk>/suivantes/annuler/", series.cancel_following, name="series_cancel"),
+    path("<uuid:pk>/lieu/", place.place, name="place"),
+    path("<uuid:pk>/lieu/plan.svg", place.drawing, name="place_drawing"),
+    path("<uuid:pk>/relais/", relays.ask, name="relays"),
+    path("<uuid:pk>/restituer/", restitution.given_back, name="given_back"),
+    path("<uuid:pk>/restitue/", restitution.gives_back, name="gives_back"),
+]
+relay_patterns = [
+    path("", relays.relays, name="list"),
+    path("nouveau/", relays.new, name="new"),
+    path("export.csv", relays.export, name="export"),
+    path("sollicitations/<int:pk>/", relays.answer, name="answer"),
+    path("<uuid:pk>/", relays.relay, name="relay"),
+    path("<uuid:pk>/modifier/", relays.change, name="change"),
+    path("<uuid:pk>/retirer/", relays.archive, name="archive"),
+    path("<uuid:pk>/noter/", relays.log, name="log"),
+]
+visit_patterns = [
+    path("", visits.visits, name="list"),
+    path("proposer/", visits.propose, name="propose"),
+    path("<uuid:pk>/", visits.visit, name="visit"),
+    path("<uuid:pk>/accepter/", visits.accept, name="accept"),
+    path("<uuid:pk>/decliner/", visits.decline, name="decline"),
+    path("<uuid:pk>/retirer/", visits.withdraw, name="withdraw"),
 ]

@@ -16,13 +16,15 @@ from parvis.ground.people.queries import directory
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
 from parvis.listen.meetings.fulfilment import concerned, fulfilments
-from parvis.listen.meetings.models import Meeting, State
+from parvis.listen.meetings.models import Meeting, State, Visit
 from parvis.listen.meetings.plan import plans_seen, quartiers_missing
 
 SOON = timedelta(days=14)
 #: How long before its date a deadline is something to do.
 HORIZON = timedelta(days=60)
 NAMED = 2
+# No text gives a delay: after two weeks, the dates that the commission wished for begin to pass.
+ANSWER_WITHIN = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def tasks(scope: Scope) -> list[Task]:
         found += [*_to_close(scope), *_to_announce(scope), *_quartiers_without_meeting(scope)]
     if scope.may("deadline:see") and scope.level in {"departement", "region"}:
         found += _deadlines_waiting(scope)
+    if scope.may("visit:answer"):
+        found += _visits_to_answer(scope)
     if scope.may("referent:name"):
         found += _referents_missing(scope)
     return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.title))
@@ -145,6 +149,13 @@ def _deadlines_waiting(scope: Scope) -> Iterator[Task]:
 def _only_departement(scope: Scope) -> str:
     """The département of a territory that touches one alone: its own dates count."""
     return next(iter(scope.departements)) if len(scope.departements) == 1 else ""
+
+
+def _visits_to_answer(scope: Scope) -> Iterator[Task]:
+    for one in Visit.objects.visible_to(scope).filter(state=Visit.State.PROPOSED):
+        due = timezone.localdate(one.proposed_at) + ANSWER_WITHIN
+        href = reverse("meetings_visits:visit", args=[one.pk])
+        yield Task("La commission propose une visite", one.wished, due, href, "Répondre")
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:

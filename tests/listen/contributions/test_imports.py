@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.listen.contributions.imports.table import TableError, read_table
 from parvis.listen.contributions.models import AnswerPage, Contribution, ProfilePage, Submission
 from parvis.listen.questionnaires.models import Version
+from parvis.listen.tables import TableError, read_table
 
 MAPPING = """
 source = "papier-mairie"

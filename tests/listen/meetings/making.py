@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import Scope
-from parvis.ground.territories.models import Departement, Quartier
+from parvis.ground.territories.models import Departement, Quartier, Region
 from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.meetings.services import meeting_create, meeting_move
 from tests.ground.people.making import make_scope
@@ -34,3 +34,9 @@ def make_meeting(by: Scope | None = None, *, state: State = State.DRAFT, days: i
         if state != State.DRAFT:
             meeting = meeting_move(by=scope, meeting=meeting, to=step)
     return meeting
+
+
+def elsewhere() -> Departement:
+    """A département far from the fictional one, overseas."""
+    region = Region.objects.create(code="99", name="Ailleurs", sort_key="ailleurs", zone="metro")
+    return Departement.objects.create(code="974", name="Autre", sort_key="autre", zone="drom", region=region)

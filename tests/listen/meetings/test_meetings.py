@@ -13,7 +13,7 @@ from django.utils import timezone
 from parvis.ground.journal.models import Entry
 from parvis.ground.outbox.models import Message
 from parvis.ground.people.models import Role
-from parvis.ground.territories.models import Departement, Region
+from parvis.ground.territories.models import Departement
 from parvis.listen.meetings.models import Meeting, Registration, State
 from parvis.listen.meetings.services import (
     OutsideTerritory,
@@ -26,17 +26,12 @@ from parvis.listen.meetings.services import (
 )
 from parvis.listen.meetings.states import WAYS, WrongWay
 from tests.ground.people.making import agent_client, client_of, make_scope
-from tests.listen.meetings.making import make_meeting
+from tests.listen.meetings.making import elsewhere, make_meeting
 from tests.strict import StrictClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
 
 CANARY = "Mot-témoin-0059"
-
-
-def elsewhere() -> Departement:
-    region = Region.objects.create(code="99", name="Ailleurs", sort_key="ailleurs", zone="metro")
-    return Departement.objects.create(code="974", name="Autre", sort_key="autre", zone="drom", region=region)
 
 
 def code_in(message: Message) -> str:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from parvis.listen.contributions.imports.table import Table
 from parvis.listen.questionnaires.schema import WITH_CHOICES, Form, Question
+from parvis.listen.tables import Table
 
 COLUMN: Final = re.compile(r"\{([^{}]+)\}")
 KEYS: Final = frozenset({"source", "campaign", "id", "date", "language", "place", "answers", "skip", "ignore"})

@@ -14,7 +14,6 @@ from django.utils import timezone
 from parvis.ground.territories.models import Commune, Quartier
 from parvis.ground.territories.queries import outcome
 from parvis.listen.contributions.imports.mapping import Correspondence, RowError, filled
-from parvis.listen.contributions.imports.table import Table
 from parvis.listen.contributions.models import (
     AnswerPage,
     Channel,
@@ -26,21 +25,12 @@ from parvis.listen.contributions.models import (
 )
 from parvis.listen.questionnaires.forms import LONGEST_TEXT
 from parvis.listen.questionnaires.models import Version
+from parvis.listen.tables import Fault, Table
 
 BATCH = 500
 CHANNELS = {Channel.PAPER, Channel.ASSISTED, Channel.IMPORT}
 
 Rows = list[tuple[int, dict[str, str]]]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row left out: its line, the column, what stands there, what to do."""
-
-    line: int
-    column: str
-    value: str
-    message: str
 
 
 @dataclass

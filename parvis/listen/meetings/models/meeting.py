@@ -107,6 +107,9 @@ class Meeting(models.Model):
     transport = models.CharField("pour venir", max_length=200, blank=True)
     takes_registrations = models.BooleanField("inscription proposée", default=False)
     capacity = models.PositiveIntegerField("places", null=True, blank=True)
+    gives_back = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="given_back_by", verbose_name="réunions restituées"
+    )
     series = models.UUIDField("série de réunions", null=True, blank=True, editable=False, db_index=True)
     sequence = models.PositiveIntegerField("révision du calendrier", default=0)
     cancelled_why = models.CharField("motif d’annulation", max_length=300, blank=True)
@@ -141,6 +144,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def territory_name(self) -> str:
+        """The EPCI, the contract or the département that it concerns, when no quarter is named."""
+        return (self.epci or self.contract or self.departement).name
 
     @property
     def begins(self) -> datetime:

@@ -14,7 +14,8 @@ from parvis.ground.people.scope import scope_of_request
 from parvis.ground.territories.zones import zone_of
 from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import CopyForm, MeetingForm, WhyForm
-from parvis.listen.meetings.models import Kind, Meeting, State
+from parvis.listen.meetings.models import Kind, Meeting, State, Visit
+from parvis.listen.meetings.places import said_place
 from parvis.listen.meetings.queries import Filters, listed, places_taken
 from parvis.listen.meetings.services import (
     OutsideTerritory,
@@ -81,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, pk: str) -> HttpResponse:
     """One meeting: where it stands, what can be done next, who is coming."""
     scope = scope_of_request(request)
-    found = get_object_or_404(Meeting.objects.visible_to(scope), pk=pk)
+    found = get_object_or_404(listed(Meeting.objects.visible_to(scope)), pk=pk)
     registered, waiting = places_taken(found)
     may_write = scope.may("meeting:write")
     context = {
@@ -92,7 +93,11 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "needs": found.registrations.exclude(needs="") if may_write else (),
         "may_write": may_write,
         "has_begun": found.starts_at <= timezone.now(),
-        "forward": "" if found.state == State.DRAFT else forward_text(sheet_of(found)),
+        "forward": forward_text(sheet_of(found)) if found.announced_at else "",
+        "place_said": said_place(found),
+        "gives_back": found.gives_back.all() if found.kind == Kind.RESTITUTION else (),
+        "visit": Visit.objects.filter(meeting=found).first() if found.kind == Kind.VISIT else None,
+        "may_relay": scope.may("relay:write"),
         "ways": sorted(WAYS[State(found.state)]) if may_write else [],
         "cancel_form": WhyForm(),
     }
@@ -138,6 +143,8 @@ def copy(request: HttpRequest, pk: str) -> HttpResponse:
     """Make another meeting like this one."""
     scope = scope_of_request(request)
     found = get_object_or_404(Meeting.objects.visible_to(scope), pk=pk)
+    if found.kind == Kind.VISIT:
+        raise Http404
     form = CopyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         starts_at = form.cleaned_data["starts_at"].replace(tzinfo=zone_of(found.departement_id))

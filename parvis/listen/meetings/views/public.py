@@ -12,6 +12,7 @@ from parvis.ground.territories.models import Departement
 from parvis.listen.meetings.feeds import event_schema
 from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import GiveBackForm, RegistrationForm
+from parvis.listen.meetings.life import life_of
 from parvis.listen.meetings.models import Meeting
 from parvis.listen.meetings.queries import Filters, listed
 from parvis.listen.meetings.services import registration_add, registration_withdraw
@@ -43,7 +44,8 @@ def meeting(request: HttpRequest, code: str) -> HttpResponse:
     """One meeting."""
     found = get_object_or_404(listed(Meeting.objects.public()), code=code.upper())
     schema = event_schema(sheet_of(found))
-    return render(request, "meetings/public_meeting.html", {"meeting": found, "schema": schema})
+    context = {"meeting": found, "schema": schema, "life": life_of(found)}
+    return render(request, "meetings/public_meeting.html", context)
 
 
 @public

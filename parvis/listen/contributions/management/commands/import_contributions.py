@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from parvis.ground.campaigns.models import Campaign
 from parvis.listen.contributions.imports.mapping import MappingError, parsed, read_mapping
 from parvis.listen.contributions.imports.run import Importer, Outcomes, faults_of
-from parvis.listen.contributions.imports.table import TableError, read_table
 from parvis.listen.questionnaires.queries import published_version
+from parvis.listen.tables import TableError, read_table
 from parvis.web.tables import neutral
 
 SHIPPED = Path(__file__).resolve().parents[2] / "imports" / "mappings"

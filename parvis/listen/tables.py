@@ -10,7 +10,8 @@ from typing import Final
 
 from charset_normalizer import from_bytes
 
-LARGEST_BYTES: Final = 500 * 1024 * 1024
+MEGABYTE: Final = 1024 * 1024
+LARGEST_BYTES: Final = 500 * MEGABYTE
 SEPARATORS: Final = ";,\t|"
 LONGEST_FIELD: Final = 200_000
 BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
@@ -18,6 +19,16 @@ BOMS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf
 
 class TableError(ValueError):
     """The file cannot be read as a table; the message is in French. Nothing is imported."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a row: its line (from 1), the column, what stands there, what to do."""
+
+    line: int
+    column: str
+    value: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -55,16 +66,16 @@ class Table:
             ) from error
 
 
-def read_table(content: bytes) -> Table:
-    """The table that ``content`` holds.
+def read_table(content: bytes, *, largest: int = LARGEST_BYTES) -> Table:
+    """The table that ``content`` holds, in ``largest`` bytes at most.
 
     Raises:
         TableError: empty, too large, not text, or without columns.
     """
     if not content.strip():
         raise TableError("Le fichier est vide.")
-    if len(content) > LARGEST_BYTES:
-        raise TableError("Le fichier dépasse 500 Mo : coupez-le en plusieurs.")
+    if len(content) > largest:
+        raise TableError(f"Le fichier dépasse {largest // MEGABYTE} Mo : coupez-le en plusieurs.")
     encoding, text = _decoded(content)
     if not text.strip():
         raise TableError("Le fichier est vide.")

@@ -1,0 +1,1 @@
+"""Visits: the commission proposes one, a host accepts it or says why not."""
