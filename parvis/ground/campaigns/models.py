@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from parvis.ground.campaigns.checklist import ChecklistQuestion as ChecklistQuestion
 from parvis.ground.territories.models import ContratDeVille
 
 

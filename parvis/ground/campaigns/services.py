@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from parvis.ground.campaigns.checklist import checklist_replace
 from parvis.ground.campaigns.models import Campaign, CampaignText, Deadline
 from parvis.ground.campaigns.queries import forget
 
@@ -52,6 +53,7 @@ def campaign_load(*, content: bytes, shift: timedelta = timedelta(0)) -> Campaig
             )
             deadline.full_clean(validate_unique=False)
             deadline.save()
+        checklist_replace(campaign=campaign, rows=data.get("checklist", []))
     except KeyError as missing:
         raise CampaignFileError(f"La clé {missing} manque dans le fichier de la campagne : ajoutez-la.") from missing
     except ValidationError as error:

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 from django.utils import timezone
 
 from parvis.ground.journal.services import journal_record
@@ -180,10 +181,20 @@ def file_erase(*, file: File) -> None:
         transaction.on_commit(lambda: default_storage.delete(blob))
 
 
+def _of_nothing() -> QuerySet[File]:
+    """Files that no row points at: a version of a document, or whatever a room above keeps a file for."""
+    found = File.objects.all()
+    for one in File._meta.get_fields(include_hidden=True):
+        if isinstance(one, ForeignObjectRel):
+            held = one.related_model._base_manager.filter(**{one.field.name: OuterRef("pk")})
+            found = found.filter(~Exists(held))
+    return found
+
+
 def files_sweep() -> int:
-    """Erase what belongs to nothing for long: files of no version, bytes of no row. How many went."""
+    """Erase what belongs to nothing for long: files that nothing points at, bytes of no row. How many went."""
     before = timezone.now() - FORGOTTEN
-    lost = list(File.objects.filter(version__isnull=True, given_at__lt=before))
+    lost = list(_of_nothing().filter(given_at__lt=before))
     erased = {file.blob for file in lost}
     swept = 0
     for file in lost:

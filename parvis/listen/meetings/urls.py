@@ -1,7 +1,8 @@
 """Addresses of meetings: those of everyone, and those of agents."""
 
-from django.urls import path
+from django.urls import include, path
 
+from parvis.listen.meetings import minutes_urls
 from parvis.listen.meetings.views import agent, files, public
 
 public_patterns = [
@@ -22,4 +23,5 @@ agent_patterns = [
     path("<uuid:pk>/modifier/", agent.change, name="change"),
     path("<uuid:pk>/etat/", agent.move, name="move"),
     path("<uuid:pk>/copier/", agent.copy, name="copy"),
+    path("<uuid:pk>/compte-rendu/", include(minutes_urls.patterns)),
 ]

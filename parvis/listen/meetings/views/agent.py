@@ -90,6 +90,7 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "waiting": waiting,
         "needs": found.registrations.exclude(needs="") if may_write else (),
         "may_write": may_write,
+        "sees_minutes": scope.may("minutes:see"),
         "has_begun": found.starts_at <= timezone.now(),
         "forward": "" if found.state == State.DRAFT else forward_text(sheet_of(found)),
         "ways": sorted(WAYS[State(found.state)]) if may_write else [],
