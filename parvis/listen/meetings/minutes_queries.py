@@ -31,7 +31,7 @@ def last_of_each(meetings: Iterable[Meeting]) -> list[MinutesVersion]:
     """The version that everyone reads, of each of these meetings that has one. One query."""
     given = {one.pk: one for one in meetings}
     rows = MinutesVersion.objects.filter(meeting__in=given, publication__isnull=False)
-    found = list(rows.select_related("publication").order_by("meeting", "-number").distinct("meeting"))
+    found = list(rows.select_related("publication").order_by("meeting_id", "-number").distinct("meeting_id"))
     for one in found:
         one.meeting = given[one.meeting_id]
     return found
