@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from parvis.ground.campaigns.checklist import ChecklistQuestion as ChecklistQuestion
 from parvis.ground.campaigns.fulfilment import Fulfilment
 from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from parvis.ground.campaigns.checklist import checklist_replace
 from parvis.ground.campaigns.fulfilment import Fulfilment, FulfilmentError
 from parvis.ground.campaigns.models import Campaign, CampaignText, Deadline
 from parvis.ground.campaigns.queries import forget
@@ -43,6 +44,7 @@ def campaign_load(*, content: bytes, shift: timedelta = timedelta(0)) -> Campaig
         )
         campaign.texts.all().delete()
         _write_deadlines(campaign, data.get("deadlines", []), shift)
+        checklist_replace(campaign=campaign, rows=data.get("checklist", []))
     except KeyError as missing:
         raise CampaignFileError(f"La clé {missing} manque dans le fichier de la campagne : ajoutez-la.") from missing
     except ValidationError as error:

@@ -41,6 +41,10 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "visit:see": _READERS,
     "visit:propose": frozenset({Role.COMMISSION}),
     "visit:answer": _FIELD,
+    # Minutes: a draft holds names that nobody has masked yet.
+    "minutes:see": _FIELD_AND_PARTNERS | {Role.REGION, Role.NATIONAL},
+    "minutes:write": _FIELD_AND_PARTNERS,
+    "minutes:publish": _FIELD_AND_PARTNERS,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from parvis.ground.territories.zones import zone_of
-from parvis.listen.meetings.models import Meeting
+from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.meetings.sheet import MeetingSheet, SheetState
 
 
@@ -46,4 +46,5 @@ def sheet_of(meeting: Meeting) -> MeetingSheet:
         registration_url=f"{page}inscription/" if meeting.takes_registrations_now else "",
         capacity=meeting.capacity,
         cancelled_reason=meeting.cancelled_why,
+        minutes_url=f"{page}compte-rendu/" if meeting.state in {State.MINUTED, State.GIVEN_BACK} else "",
     )

@@ -182,6 +182,14 @@ class EarlierVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinedFile:
+    """A public document that goes with the minutes."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MinutesSheet:
     """The published minutes of a meeting, in one version.
 
@@ -201,6 +209,7 @@ class MinutesSheet:
     checklist: tuple[Answered, ...] = ()
     tool_presented: bool | None = None
     previous: tuple[EarlierVersion, ...] = ()
+    files: tuple[JoinedFile, ...] = ()
 
     def __post_init__(self) -> None:
         if self.published_at.utcoffset() is None or any(one.published_at.utcoffset() is None for one in self.previous):

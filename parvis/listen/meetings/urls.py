@@ -1,7 +1,8 @@
 """Addresses of meetings: those of everyone, and those of agents."""
 
-from django.urls import path
+from django.urls import include, path
 
+from parvis.listen.meetings import minutes_urls
 from parvis.listen.meetings.views import agent, files, imports, place, public, relays, restitution, series, visits
 
 public_patterns = [
@@ -27,6 +28,7 @@ agent_patterns = [
     path("<uuid:pk>/modifier/", agent.change, name="change"),
     path("<uuid:pk>/etat/", agent.move, name="move"),
     path("<uuid:pk>/copier/", agent.copy, name="copy"),
+    path("<uuid:pk>/compte-rendu/", include(minutes_urls.patterns)),
     path("<uuid:pk>/repeter/", series.repeat, name="repeat"),
     path("<uuid:pk>/suivantes/", series.change_following, name="series_change"),
     path("<uuid:pk>/suivantes/annuler/", series.cancel_following, name="series_cancel"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.show.portal.views import departements, finder, pages, parole
+from parvis.show.portal.views import departements, finder, minutes, pages, parole
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("quartier/commune/<slug:code>/", finder.commune, name="commune"),
     path("departements/", departements.index, name="departements"),
     path("departements/<slug:code>/", departements.departement, name="departement"),
+    path("reunions/<slug:code>/compte-rendu/", minutes.minutes, name="minutes"),
+    path("reunions/<slug:code>/compte-rendu/<int:number>/", minutes.minutes, name="minutes_version"),
+    path("reunions/<slug:code>/compte-rendu/<int:number>.<slug:format>", minutes.minutes_file, name="minutes_file"),
     path("ma-parole/", parole.parole, name="parole"),
     path("ma-parole/retirer/", parole.withdraw, name="withdraw"),
     path("comment-ca-marche/", pages.how, name="how"),

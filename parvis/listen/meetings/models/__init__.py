@@ -3,6 +3,7 @@
 from parvis.listen.meetings.models.day import DayNote, DayParcel, Tally
 from parvis.listen.meetings.models.meeting import Access, Kind, Meeting, Registration, State, Transition, Venue
 from parvis.listen.meetings.models.minutes import (
+    MeetingDocument,
     MinutesItem,
     MinutesPublication,
     MinutesSource,
@@ -17,6 +18,7 @@ __all__ = [
     "DayParcel",
     "Kind",
     "Meeting",
+    "MeetingDocument",
     "MinutesItem",
     "MinutesPublication",
     "MinutesSource",

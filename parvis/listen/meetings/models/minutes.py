@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from parvis.ground.campaigns.objects import Objet
-from parvis.ground.library.models import File
+from parvis.ground.library.models import Document, File
 from parvis.ground.people.models import Agent
 from parvis.listen.appended import Appended
 from parvis.listen.meetings.models.meeting import Meeting
@@ -20,15 +20,17 @@ class MinutesVersion(models.Model):
     """One version of the minutes of a meeting: a draft, then published and never changed again.
 
     A correction is another version, begun from the last, with a note that everyone reads. ``conditions`` and
-    ``checklist`` hold answers by the key of the question; their questions are data (see :mod:`..framework`).
+    ``checklist`` are lists of ``{"key", "question", "answer", "note"}``: a question's words are kept with its answer
+    (see :mod:`..framework`). ``attendance`` is what was told of it on the day of the publication, empty before.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="minutes")
     number = models.PositiveSmallIntegerField("version")
     summary = models.TextField("en quelques phrases", blank=True, max_length=4000)
-    conditions = models.JSONField("conditions de la réunion", default=dict, blank=True)
-    checklist = models.JSONField("ce que demande le document de cadrage", default=dict, blank=True)
+    conditions = models.JSONField("conditions de la réunion", default=list, blank=True)
+    checklist = models.JSONField("ce que demande le document de cadrage", default=list, blank=True)
+    attendance = models.JSONField("présence, telle qu’elle est publiée", default=dict, blank=True)
     tool_presented = models.BooleanField("plateforme présentée", null=True, blank=True)
     correction_note = models.CharField("ce que cette version corrige", max_length=1000, blank=True)
     created_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
@@ -97,16 +99,15 @@ class MinutesItem(models.Model):
 class MinutesSource(models.Model):
     """A file dropped to be read: private, never served to the public. ``blocks`` is its text in reading order.
 
-    ``blocks`` is a list of ``{"kind", "level", "text", "page"}``; ``error`` says why it could not be read.
+    ``blocks`` is a list of ``{"kind", "level", "text", "page"}``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="minutes_sources")
-    file = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    file = models.OneToOneField(File, models.PROTECT, related_name="+")
     name = models.CharField("nom", max_length=120)
     format = models.CharField(max_length=8, blank=True)
     blocks = models.JSONField(default=list)
-    error = models.CharField(max_length=400, blank=True)
     given_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField(db_default=Now())
 
@@ -115,6 +116,20 @@ class MinutesSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MeetingDocument(models.Model):
+    """A document of the library that goes with the minutes of a meeting; it is shown to those who may read it."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="joined")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "document"], name="document_joined_once_a_meeting")]
+
+    def __str__(self) -> str:
+        return str(self.document_id)
 
 
 class SourceProposal(models.Model):

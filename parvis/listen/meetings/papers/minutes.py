@@ -102,6 +102,11 @@ def minutes_data(sheet: MinutesSheet) -> dict[str, Any]:
         "attendance_heads": ["Ce qui est compté", "Groupe", "Nombre"],
         "attendance": [[one_line(part) for part in (one.group, one.label, one.shown)] for one in sheet.attendance],
         "answers": _answers(sheet),
+        "files_title": "Documents joints",
+        "files": [
+            {"words": typographic(one_line(one.title)), "url": one.url, "shown": shown_address(one.url)}
+            for one in sheet.files
+        ],
         "previous_title": "Versions précédentes",
         "previous": [
             {"words": _earlier(one, sheet), "url": one.url, "shown": shown_address(one.url)} for one in sheet.previous

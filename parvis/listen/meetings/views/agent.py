@@ -92,6 +92,7 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "waiting": waiting,
         "needs": found.registrations.exclude(needs="") if may_write else (),
         "may_write": may_write,
+        "sees_minutes": scope.may("minutes:see"),
         "has_begun": found.starts_at <= timezone.now(),
         "forward": forward_text(sheet_of(found)) if found.announced_at else "",
         "place_said": said_place(found),

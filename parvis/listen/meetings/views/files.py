@@ -15,6 +15,8 @@ from parvis.ground.territories.models import Departement
 from parvis.listen.meetings.calendar import event_ics, feed_ics
 from parvis.listen.meetings.feeds import atom_feed
 from parvis.listen.meetings.filling import sheet_of
+from parvis.listen.meetings.minutes_filling import minutes_headline
+from parvis.listen.meetings.minutes_queries import last_of_each
 from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.meetings.papers import flyer_pdf, poster_pdf, script_pdf, slide_pdf
 from parvis.listen.meetings.queries import Filters, listed
@@ -59,7 +61,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         page_url=address,
         feed_url=f"{settings.PARVIS_ADDRESS}{request.get_full_path()}",
         meetings=map(sheet_of, meetings),
-        minutes=(),
+        minutes=map(minutes_headline, last_of_each(meetings)),
         dated=timezone.now(),
     )
     return _file(feed, ATOM, "")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0002_campaign_referents_email"),
+        ("campaigns", "0003_checklist"),
         ("territories", "0002_plan"),
     ]
 

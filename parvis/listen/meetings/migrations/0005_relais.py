@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0003_published_minutes_are_frozen"),
+        ("meetings", "0004_minutes_files"),
     ]
 
     operations = [

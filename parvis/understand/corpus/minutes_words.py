@@ -1,0 +1,51 @@
+"""What everyone may read of some minutes: the public words of the statements that the corpus pulled from them.
+
+Minutes are moderated like answers (ADR 0015): an item's words are public once a person has read them for names, and
+what is told is their public text, masks put on.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+from uuid import UUID
+
+from parvis.listen.meetings.minutes_filling import Words
+from parvis.listen.meetings.models import MinutesItem, MinutesVersion
+from parvis.understand.corpus.models import Statement
+
+READING: Final = "Cette parole est en cours de relecture."
+REFUSED: Final = "[parole non publiée]"
+WITHDRAWN: Final = "[parole retirée]"
+
+
+def public_words(version: MinutesVersion) -> dict[UUID, Words]:
+    """What may be told of each item of ``version``, by the item's key. Two queries.
+
+    An item that the corpus has not pulled yet, or of which one statement waits to be read, is told by a notice alone.
+    """
+    said: dict[tuple[str, int], list[Statement]] = defaultdict(list)
+    rows = Statement.objects.filter(source=Statement.Source.MINUTES, source_id=version.meeting_id)
+    for row in rows.only("question", "revision", "start", "end", "state", "public_text").order_by("start"):
+        said[row.question, row.revision].append(row)
+    return {one.item: _words(one, said[str(one.item), one.revision]) for one in version.items.all()}
+
+
+def _words(item: MinutesItem, statements: Sequence[Statement]) -> Words:
+    pieces = [_piece(one) for one in statements]
+    if not pieces or READING in pieces:
+        return Words(READING, read=False)
+    if not any(one.public_text for one in statements):
+        return Words(REFUSED if REFUSED in pieces else WITHDRAWN, read=False)
+    joints = ["\n" if "\n" in item.text[one.end : other.start] else " " for one, other in pairwise(statements)]
+    return Words("".join(part for pair in zip(pieces, [*joints, ""], strict=True) for part in pair), read=True)
+
+
+def _piece(statement: Statement) -> str:
+    if statement.state == Statement.State.WITHDRAWN:
+        return WITHDRAWN
+    if statement.public_text:
+        return statement.public_text
+    return REFUSED if statement.state == Statement.State.READ else READING
