@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from parvis.listen.meetings import urls as meetings
+from parvis.understand.corpus import agent_urls as corpus
 from parvis.web import views as web
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("agents/", include("parvis.show.dashboards.urls")),
     path("agents/", include("parvis.ground.people.urls")),
     path("agents/reunions/", include((meetings.agent_patterns, "meetings"))),
+    path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
+    path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("demonstration/", include("parvis.ground.outbox.urls")),

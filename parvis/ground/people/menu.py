@@ -17,6 +17,8 @@ class Line:
 MENU = (
     Line("desk:see", "dashboards:desk", "À faire"),
     Line("meeting:see", "meetings:list", "Réunions"),
+    Line("statement:read", "statements:list", "Paroles"),
+    Line("alarm:see", "alarms:queue", "Urgences"),
     Line("document:read", "library_agents:documents", "Documents"),
     Line("mandate:see", "people_team", "Équipe"),
     Line("referent:see", "people_referents", "Référents"),

@@ -28,6 +28,12 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # Meetings.
     "meeting:see": _READERS | {Role.RELAIS},
     "meeting:write": _FIELD_AND_PARTNERS,
+    # Statements before they are public: the original words, and what may be published of them.
+    "statement:read": _FIELD | _NATIONAL,
+    "statement:mask": _FIELD | _NATIONAL,
+    "statement:rule": _FIELD | _NATIONAL,
+    "alarm:see": _FIELD | _NATIONAL,
+    "watcher:name": _STEERING | _NATIONAL,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

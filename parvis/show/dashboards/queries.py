@@ -16,20 +16,28 @@ from parvis.ground.people.queries import directory
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
 from parvis.listen.meetings.models import Meeting, State
+from parvis.understand.corpus import queries as corpus
+from parvis.web.templatetags.parvis import jour
 
 SOON = timedelta(days=14)
+# How long an author waits at most before somebody reads.
+READ_WITHIN = timedelta(days=7)
 NAMED = 2
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line: ``due`` is the day by which it should be done (None: whenever), ``href`` where it is done."""
+    """One line: ``due`` is the day by which it should be done (None: whenever), ``href`` where it is done.
+
+    ``urgent`` comes before everything else.
+    """
 
     title: str
     detail: str
     due: date | None
     href: str
     action: str
+    urgent: bool = False
 
     @property
     def days(self) -> int | None:
@@ -66,9 +74,13 @@ def tasks(scope: Scope) -> list[Task]:
     found: list[Task] = []
     if scope.may("meeting:write"):
         found += [*_to_close(scope), *_to_announce(scope), *_quartiers_without_meeting(scope)]
+    if scope.may("alarm:see"):
+        found += _urgent_words(scope)
+    if scope.may("statement:read"):
+        found += _words_to_read(scope)
     if scope.may("referent:name"):
         found += _referents_missing(scope)
-    return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.title))
+    return sorted(found, key=lambda one: (not one.urgent, one.due is None, one.due or date.max, one.title))
 
 
 def figures(scope: Scope) -> Figures:
@@ -114,6 +126,28 @@ def _quartiers_without_meeting(scope: Scope) -> Iterator[Task]:
     total = _quartiers(scope).count()
     named = f"dont {' et '.join(names)}" if count > NAMED else " et ".join(names)
     yield Task(f"Quartiers sans réunion prévue : {count} sur {total}", named, due, reverse("meetings:new"), "Préparer")
+
+
+def _urgent_words(scope: Scope) -> Iterator[Task]:
+    waiting = corpus.urgent(scope)
+    if waiting.since:
+        title = f"File urgente : {waiting.count} alerte{'s' if waiting.count > 1 else ''}"
+        detail = "Des mots peuvent parler de quelqu’un en danger."
+        due = timezone.localdate(waiting.since)
+        yield Task(title, detail, due, reverse("alarms:queue"), "Lire maintenant", urgent=True)
+
+
+def _words_to_read(scope: Scope) -> Iterator[Task]:
+    for waiting, title, heap in (
+        (corpus.to_read(scope), "Paroles à lire", corpus.TO_READ),
+        (corpus.appeals(scope), "Nouvelles lectures demandées", corpus.APPEALS),
+    ):
+        if waiting.since:
+            day = timezone.localdate(waiting.since)
+            href = f"{reverse('statements:list')}?pile={heap}"
+            yield Task(
+                f"{title} : {waiting.count}", f"La plus ancienne est du {jour(day)}.", day + READ_WITHIN, href, "Lire"
+            )
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:

@@ -16,7 +16,7 @@ class NotYet(ValueError):
 
 
 def statement_locked(statement: Statement) -> Statement:
-    """The row of ``statement``, held until the end of the transaction; raises :class:`NotYet` when its words are gone."""
+    """The row of ``statement``, held until the transaction ends; raises :class:`NotYet` when its words are gone."""
     row = Statement.objects.select_for_update().filter(pk=statement.pk).first()
     if row is None:
         raise NotYet("Cette parole vient d’être remplacée par son auteur.")

@@ -105,7 +105,7 @@ def _changed_contributions(since: int) -> Sequence[UUID]:
 
 
 def _changed_meetings(since: int) -> Sequence[UUID]:
-    """Meetings whose minutes were published or corrected since, or that were changed after (their quarters, their date).
+    """Meetings whose minutes were published or corrected since, or whose quarters or date were changed after.
 
     A change has a time, not a transaction number: an hour of margin covers the longest transaction.
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from parvis.ground.journal.services import journal_record
@@ -126,7 +126,7 @@ def _tell(departement: str, count: int) -> None:
         message_send(to=person.email, template="corpus/mail/alarm", context=context)
 
 
-def agents_nameable(departement: Departement) -> Iterable[Agent]:
+def agents_nameable(departement: Departement) -> QuerySet[Agent]:
     """Agents whose mandate lets them read the words of the département, and who may so be named."""
     inside = Q(departement=departement) | Q(quartier__departement=departement) | Q(contract__departements=departement)
     roles = [Role.ANIMATEUR, Role.REFERENT, Role.PREFET]

@@ -106,7 +106,7 @@ class Split(models.Model):
 class Ruling(models.Model):
     """What was decided of a statement, why, by whom: rows are only added, the last one counts.
 
-    ``since`` is when the words, or the request to read them again, began to wait: the time to decide is counted from it.
+    ``since`` is when the words, or the request to read them again, began to wait: the time to decide counts from it.
     """
 
     class Outcome(models.TextChoices):

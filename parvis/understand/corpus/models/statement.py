@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.ground.campaigns.objects import Objet
 from parvis.ground.people.scope import Scope
 
 
@@ -121,6 +122,11 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def object_label(self) -> str:
+        """Its object in words; empty when it has none."""
+        return str(Objet(self.object).label) if self.object in Objet.values else ""
 
 
 class Screening(models.Model):
