@@ -49,7 +49,7 @@ class RefuseForm(ParvisForm):
 class RaiseForm(ParvisForm):
     """Put a statement in the urgent queue by hand."""
 
-    kind = forms.ChoiceField(label="Ces mots parlent peut-être de", choices=AlarmKind.choices)
+    danger = forms.ChoiceField(label="Ces mots parlent peut-être de", choices=AlarmKind.choices)
 
 
 class CloseForm(ParvisForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,7 @@ from parvis.web.access import agent
 
 PAGE = 50
 BATCH = 20
+CHOICE = re.compile(r"masque-([0-9]{1,15})")
 METHODS = {
     "regle": "trouvé par une règle",
     "spacy": "proposé d’après la phrase",
@@ -82,9 +84,9 @@ def masks(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("action") == "regles":
         return _act(request, pk, lambda by, row: f"Masques acceptés : {rule_masks_accept(by=by, statement=row)}.")
     choices = {
-        int(name.removeprefix("masque-")): value == "1"
+        int(found[1]): value == "1"
         for name, value in request.POST.items()
-        if name.startswith("masque-") and name.removeprefix("masque-").isdigit() and value in {"0", "1"}
+        if (found := CHOICE.fullmatch(name)) and value in {"0", "1"}
     }
     return _act(request, pk, lambda by, row: _said_of_masks(masks_decide(by=by, statement=row, choices=choices)))
 
@@ -142,7 +144,7 @@ def split(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _found(request, pk)
     try:
         first, _second = statement_split(
-            by=scope_of_request(request), statement=row, offset=int(given) if given.isdigit() else 0
+            by=scope_of_request(request), statement=row, offset=int(given) if given.isdecimal() else 0
         )
     except NotYet as refusal:
         messages.error(request, str(refusal))
@@ -172,7 +174,7 @@ def raise_alarm(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = RaiseForm(request.POST)
     if not form.is_valid():
         raise Http404
-    kind = AlarmKind(form.cleaned_data["kind"])
+    kind = AlarmKind(form.cleaned_data["danger"])
 
     def act(by: Scope, row: Statement) -> str:
         if not row.text:
