@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from parvis.listen.meetings import plan_urls
 from parvis.listen.meetings import urls as meetings
+from parvis.understand.corpus import agent_urls as corpus
 from parvis.web import views as web
 
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("agents/candidats/", include("parvis.ground.campaigns.candidates.urls")),
     path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
     path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
+    path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
+    path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("demonstration/", include("parvis.ground.outbox.urls")),

@@ -28,6 +28,7 @@ OTHER_PAGES = [
     "/rester-informe/",
     "/rester-informe/arreter/",
     "/comment-ca-marche/",
+    "/charte/",
     "/accessibilite/",
     "/mentions-legales/",
     "/donnees-personnelles/",

@@ -33,6 +33,7 @@ PAGES = [
     "/rester-informe/",
     "/rester-informe/arreter/",
     "/comment-ca-marche/",
+    "/charte/",
     "/accessibilite/",
     "/mentions-legales/",
     "/donnees-personnelles/",

@@ -21,6 +21,8 @@ MENU = (
     Line("deadline:see", "deadlines:all", "Échéances"),
     Line("relay:see", "meetings_relays:list", "Relais"),
     Line("visit:see", "meetings_visits:list", "Visites"),
+    Line("statement:read", "statements:list", "Paroles"),
+    Line("alarm:see", "alarms:queue", "Urgences"),
     Line("document:read", "library_agents:documents", "Documents"),
     Line("mandate:see", "people_team", "Équipe"),
     Line("referent:see", "people_referents", "Référents"),

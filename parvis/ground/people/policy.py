@@ -45,6 +45,12 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "minutes:see": _FIELD_AND_PARTNERS | {Role.REGION, Role.NATIONAL},
     "minutes:write": _FIELD_AND_PARTNERS,
     "minutes:publish": _FIELD_AND_PARTNERS,
+    # Statements before they are public: the original words, and what may be published of them.
+    "statement:read": _FIELD | _NATIONAL,
+    "statement:mask": _FIELD | _NATIONAL,
+    "statement:rule": _FIELD | _NATIONAL,
+    "alarm:see": _FIELD | _NATIONAL,
+    "watcher:name": _STEERING | _NATIONAL,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -18,10 +18,14 @@ from parvis.ground.territories.models import Quartier
 from parvis.listen.meetings.fulfilment import concerned, fulfilments
 from parvis.listen.meetings.models import Meeting, State, Visit
 from parvis.listen.meetings.plan import plans_seen, quartiers_missing
+from parvis.understand.corpus import queries as corpus
+from parvis.web.templatetags.parvis import jour
 
 SOON = timedelta(days=14)
 #: How long before its date a deadline is something to do.
 HORIZON = timedelta(days=60)
+# How long an author waits at most before somebody reads.
+READ_WITHIN = timedelta(days=7)
 NAMED = 2
 # No text gives a delay: after two weeks, the dates that the commission wished for begin to pass.
 ANSWER_WITHIN = timedelta(days=14)
@@ -29,13 +33,17 @@ ANSWER_WITHIN = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Task:
-    """One line: ``due`` is the day by which it should be done (None: whenever), ``href`` where it is done."""
+    """One line: ``due`` is the day by which it should be done (None: whenever), ``href`` where it is done.
+
+    ``urgent`` comes before everything else.
+    """
 
     title: str
     detail: str
     due: date | None
     href: str
     action: str
+    urgent: bool = False
 
     @property
     def days(self) -> int | None:
@@ -76,9 +84,13 @@ def tasks(scope: Scope) -> list[Task]:
         found += _deadlines_waiting(scope)
     if scope.may("visit:answer"):
         found += _visits_to_answer(scope)
+    if scope.may("alarm:see"):
+        found += _urgent_words(scope)
+    if scope.may("statement:read"):
+        found += _words_to_read(scope)
     if scope.may("referent:name"):
         found += _referents_missing(scope)
-    return sorted(found, key=lambda one: (one.due is None, one.due or date.max, one.title))
+    return sorted(found, key=lambda one: (not one.urgent, one.due is None, one.due or date.max, one.title))
 
 
 def figures(scope: Scope) -> Figures:
@@ -156,6 +168,28 @@ def _visits_to_answer(scope: Scope) -> Iterator[Task]:
         due = timezone.localdate(one.proposed_at) + ANSWER_WITHIN
         href = reverse("meetings_visits:visit", args=[one.pk])
         yield Task("La commission propose une visite", one.wished, due, href, "Répondre")
+
+
+def _urgent_words(scope: Scope) -> Iterator[Task]:
+    waiting = corpus.urgent(scope)
+    if waiting.since:
+        title = f"File urgente : {waiting.count} alerte{'s' if waiting.count > 1 else ''}"
+        detail = "Des mots peuvent parler de quelqu’un en danger."
+        due = timezone.localdate(waiting.since)
+        yield Task(title, detail, due, reverse("alarms:queue"), "Lire maintenant", urgent=True)
+
+
+def _words_to_read(scope: Scope) -> Iterator[Task]:
+    for waiting, title, heap in (
+        (corpus.to_read(scope), "Paroles à lire", corpus.TO_READ),
+        (corpus.appeals(scope), "Nouvelles lectures demandées", corpus.APPEALS),
+    ):
+        if waiting.since:
+            day = timezone.localdate(waiting.since)
+            href = f"{reverse('statements:list')}?pile={heap}"
+            yield Task(
+                f"{title} : {waiting.count}", f"La plus ancienne est du {jour(day)}.", day + READ_WITHIN, href, "Lire"
+            )
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:

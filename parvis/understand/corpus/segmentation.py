@@ -94,6 +94,11 @@ def segment(text: str) -> list[Span]:
     return spans
 
 
+def sentences(text: str) -> list[Span]:
+    """Every sentence and line of ``text``, even those that lean on another: where a person may cut."""
+    return [span for start, end, _item in _lines(text) for span in _sentences(text, start, end)]
+
+
 def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
     position = 0
     for line in text.splitlines(keepends=True):

@@ -1,11 +1,9 @@
-"""Writes of the corpus: pull what is new, or make everything again."""
+"""Writes of the corpus: pull what is new, or make everything again. What people decide is in :mod:`.deciding`."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,61 +12,55 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from parvis.listen.contributions.models import AnswerPage, Contribution, Submission, Withdrawal
-from parvis.listen.questionnaires.queries import version_by_id
-from parvis.understand.corpus.grouping import group_statements, regroup
+from parvis.listen.meetings.models import Meeting, MinutesPublication
 from parvis.understand.corpus.models import Statement, Watermark
-from parvis.understand.corpus.projection import PageRow, statements_in
+from parvis.understand.corpus.pulling import IDLE, Report, contributions_project, meetings_project
+from parvis.understand.corpus.screening import statements_screen
+
+__all__ = ["Report", "corpus_rebuild", "corpus_refresh"]
 
 LOCK = 0x434F52505553
 BATCH = 500
-# A draft that has not moved for an hour is read as it stands, marked partial.
-IDLE = timedelta(hours=1)
-WATERMARK = "contributions"
-
-
-@dataclass
-class Report:
-    """What a pull did."""
-
-    contributions: int = 0
-    added: int = 0
-    removed: int = 0
-    withdrawn: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"{self.contributions} contributions lues, {self.added} paroles ajoutées, "
-            f"{self.removed} remplacées, {self.withdrawn} retirées"
-        )
+WATERMARK = "corpus"
 
 
 def corpus_refresh() -> Report:
     """Pull what was sent since the last time. Twice in a row changes nothing; killed half-way loses nothing.
 
-    Each batch is committed apart; the watermark moves at the end, so that a pull that died is made again.
+    Each batch is committed apart; the watermark moves once everything is pulled, so that a pull that died is made
+    again. Masks and alarms are then looked for in what nobody has looked at yet.
     """
     report = Report()
     with _alone():
         since, until = _bounds()
-        for batch in _batched(_changed(since)):
-            _project(batch, report)
-        Watermark.objects.update_or_create(name=WATERMARK, defaults={"xact": until, "pulled_at": timezone.now()})
+        pulled_at = timezone.now()
+        for batch in _batched(_changed_contributions(since)):
+            contributions_project(batch, report)
+        for batch in _batched(_changed_meetings(since)):
+            meetings_project(batch, report)
+        _mark(until, pulled_at)
+        report.screened = statements_screen()
     return report
 
 
 def corpus_rebuild() -> Report:
-    """Make every statement again from its source: the same ids, spans, hashes and groups.
+    """Make every statement again from its source: the same ids, spans, hashes, groups and public texts.
 
     Tombstones stay: what was taken back has no source any more, and may be cited.
     """
     report = Report()
     with _alone():
         _since, until = _bounds()
+        pulled_at = timezone.now()
         with transaction.atomic():
             Statement.objects.exclude(state=Statement.State.WITHDRAWN).delete()
             for batch in _batched(Contribution.objects.order_by("pk").values_list("pk", flat=True).iterator()):
-                _project(batch, report)
-            Watermark.objects.update_or_create(name=WATERMARK, defaults={"xact": until, "pulled_at": timezone.now()})
+                contributions_project(batch, report)
+            minuted = MinutesPublication.objects.order_by("version__meeting").values_list("version__meeting", flat=True)
+            for batch in _batched(minuted.distinct().iterator()):
+                meetings_project(batch, report)
+            _mark(until, pulled_at)
+        report.screened = statements_screen()
     return report
 
 
@@ -93,7 +85,11 @@ def _bounds() -> tuple[int, int]:
     return (mark.xact if mark else 0), int(row[0])
 
 
-def _changed(since: int) -> Sequence[UUID]:
+def _mark(until: int, pulled_at: datetime) -> None:
+    Watermark.objects.update_or_create(name=WATERMARK, defaults={"xact": until, "pulled_at": pulled_at})
+
+
+def _changed_contributions(since: int) -> Sequence[UUID]:
     """Contributions submitted or withdrawn since, and drafts idle for long whose last page the corpus does not hold."""
     submitted = Submission.objects.filter(xact__gte=since).values_list("pk", flat=True)
     withdrawn = Withdrawal.objects.filter(xact__gte=since).values_list("pk", flat=True)
@@ -108,12 +104,22 @@ def _changed(since: int) -> Sequence[UUID]:
     return sorted({*submitted, *withdrawn, *idle})
 
 
+def _changed_meetings(since: int) -> Sequence[UUID]:
+    """Meetings whose minutes were published or corrected since, or whose quarters or date were changed after.
+
+    A change has a time, not a transaction number: an hour of margin covers the longest transaction.
+    """
+    published = MinutesPublication.objects.filter(xact__gte=since).values_list("version__meeting", flat=True)
+    changed = Meeting.objects.filter(minutes__publication__isnull=False, updated_at__gte=_last_pull() - IDLE)
+    return sorted({*published, *changed.values_list("pk", flat=True)})
+
+
 def _last_pull() -> datetime:
     mark = Watermark.objects.filter(name=WATERMARK).first()
     return mark.pulled_at if mark else timezone.now() - timedelta(days=36500)
 
 
-def _batched(keys: Iterator[UUID] | Sequence[UUID]) -> Iterator[list[UUID]]:
+def _batched(keys: Iterable[UUID]) -> Iterator[list[UUID]]:
     batch: list[UUID] = []
     for key in keys:
         batch.append(key)
@@ -122,50 +128,3 @@ def _batched(keys: Iterator[UUID] | Sequence[UUID]) -> Iterator[list[UUID]]:
             batch = []
     if batch:
         yield batch
-
-
-@transaction.atomic
-def _project(keys: list[UUID], report: Report) -> None:
-    """Make the statements of some contributions, and bring the table to say just that."""
-    contributions = Contribution.objects.select_related("quartier", "commune").in_bulk(keys)
-    submitted = set(Submission.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    withdrawn = set(Withdrawal.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    pages: dict[UUID, dict[str, PageRow]] = defaultdict(dict)
-    rows = AnswerPage.objects.filter(contribution_id__in=keys).order_by("id")
-    for row in rows:
-        pages[row.contribution_id][row.page] = PageRow(row.pk, row.at, row.answers)
-    wanted: dict[UUID, Statement] = {}
-    idle_before = timezone.now() - IDLE
-    for key, contribution in contributions.items():
-        partial = key not in submitted
-        if key in withdrawn or not pages[key]:
-            continue
-        if partial and max(page.at for page in pages[key].values()) >= idle_before:
-            continue
-        form = version_by_id(contribution.version_id).form
-        wanted |= {one.id: one for one in statements_in(contribution, pages[key], form, partial=partial)}
-    known = {one.id: one for one in Statement.objects.filter(source_id__in=keys)}
-    report.contributions += len(contributions)
-    taken_back = [one for one in known.values() if one.source_id in withdrawn and one.text]
-    replaced = [one for one in known.values() if one.source_id not in withdrawn and one.id not in wanted]
-    left = {one.group for one in (*taken_back, *replaced)}
-    _entomb(taken_back, report)
-    report.removed += Statement.objects.filter(pk__in=[one.id for one in replaced]).delete()[0]
-    regroup(left)
-    settled = [key for key, one in wanted.items() if key in known and known[key].partial != one.partial]
-    Statement.objects.filter(pk__in=settled).update(partial=False)
-    new = [one for key, one in wanted.items() if key not in known]
-    Statement.objects.bulk_create(new, ignore_conflicts=True)
-    report.added += len(new)
-    group_statements(new)
-
-
-def _entomb(statements: list[Statement], report: Report) -> None:
-    """Words taken back: the row stays where it may be cited, without its words nor anything that could tell them."""
-    for one in statements:
-        one.text, one.bands, one.sha256, one.state = "", [], "", Statement.State.WITHDRAWN
-        one.public_text, one.search_key, one.published_at = "", "", None
-        one.group = one.id
-    emptied = ["text", "bands", "sha256", "state", "group", "public_text", "search_key", "published_at"]
-    Statement.objects.bulk_update(statements, emptied)
-    report.withdrawn += len(statements)

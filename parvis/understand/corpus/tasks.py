@@ -16,5 +16,5 @@ logger = logging.getLogger("parvis.corpus")
 def refresh(timestamp: int) -> None:
     """Pull what was sent, every minute."""
     report = corpus_refresh()
-    if report.contributions:
+    if report.contributions or report.meetings:
         logger.info("corpus : %s", report)

@@ -20,12 +20,6 @@ pytestmark = pytest.mark.django_db
 Rows = list[tuple[object, ...]]
 
 
-@pytest.fixture(autouse=True)
-def everything_is_visible(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test runs in one transaction, which the watermark rightly takes for unfinished: let it see its own rows."""
-    monkeypatch.setattr("parvis.understand.corpus.services._bounds", lambda: (0, 0))
-
-
 def rows() -> Rows:
     fields = ("id", "start", "end", "sha256", "group", "text", "language", "object", "partial", "state")
     return list(Statement.objects.order_by("id").values_list(*fields))

@@ -17,6 +17,7 @@ from parvis.listen.contributions import drafts
 from parvis.listen.questionnaires.queries import published_version
 from parvis.show.portal.site import site
 from parvis.show.portal.thread import promised
+from parvis.understand.corpus.charter import REASONS
 from parvis.web import accessibility as declared
 from parvis.web.access import cached, public
 
@@ -81,6 +82,14 @@ def how(request: HttpRequest) -> HttpResponse:
     calendar = current_campaign()
     context = {"stops": promised(calendar) if calendar else [], "minutes": _minutes(calendar)}
     return render(request, "portal/how.html", context)
+
+
+@public
+@cached(seconds=STABLE)
+@require_GET
+def charter(request: HttpRequest) -> HttpResponse:
+    """What is published of what people say, and the reasons not to."""
+    return render(request, "portal/charter.html", {"reasons": REASONS.values()})
 
 
 @public

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.listen.contributions.queries import followed
 from parvis.listen.contributions.services import contribution_withdraw
 from parvis.show.portal.thread import stops_of
-from parvis.understand.corpus.queries import statements_of
+from parvis.understand.corpus.acts import NotYet
+from parvis.understand.corpus.deciding import appeal_ask
+from parvis.understand.corpus.queries import Followed, followed_statements
 from parvis.web.access import public
 from parvis.web.codes import CodeError, CodeKind, read_code
 from parvis.web.forms import ParvisForm
@@ -24,6 +26,7 @@ from parvis.web.limits import code_limiter
 
 WITHDRAWAL_SALT = "parvis.retrait"
 WITHDRAWAL_SECONDS = 30 * 60
+APPEAL_SALT = "parvis.nouvelle-lecture"
 
 
 class ReceiptForm(ParvisForm):
@@ -56,7 +59,7 @@ def parole(request: HttpRequest) -> HttpResponse:
             token = signing.dumps(str(found.contribution.pk), salt=WITHDRAWAL_SALT)
             context: dict[str, Any] = {
                 "followed": found,
-                "statements": statements_of(found.contribution.pk),
+                "statements": _with_tokens(found.contribution.pk),
                 "stops": stops_of(found),
                 "token": token,
             }
@@ -65,6 +68,30 @@ def parole(request: HttpRequest) -> HttpResponse:
             code_limiter.failed(request)
             form.add_error("code", gettext("Ce code n’ouvre aucune réponse. Relisez-le signe par signe."))
     return render(request, "portal/parole.html", {"form": form}, status=status)
+
+
+@public
+@require_POST
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Ask for another reading of words that were not published, once."""
+    try:
+        given = signing.loads(request.POST.get("demande", ""), salt=APPEAL_SALT, max_age=WITHDRAWAL_SECONDS)
+        contribution, statement = map(UUID, given)
+    except signing.BadSignature:
+        return render(request, "portal/parole.html", {"form": ReceiptForm(), "expired": True})
+    try:
+        appeal_ask(contribution=contribution, statement=statement, words=request.POST.get("mots", ""))
+    except NotYet:
+        return render(request, "portal/parole_redemandee.html", {"already": True})
+    return render(request, "portal/parole_redemandee.html")
+
+
+def _with_tokens(contribution: UUID) -> list[tuple[Followed, str]]:
+    """Each statement of the answer, with what lets its author ask for another reading (empty when they cannot)."""
+    return [
+        (one, signing.dumps([str(contribution), str(one.statement.pk)], salt=APPEAL_SALT) if one.may_ask else "")
+        for one in followed_statements(contribution)
+    ]
 
 
 @public

@@ -5,6 +5,6 @@ gazetteer, by what is said around them, and by spaCy. Nothing is decided here: a
 """
 
 from parvis.understand.corpus.masking.engine import apply_masks, propose, propose_many
-from parvis.understand.corpus.masking.kinds import Kind, Mask
+from parvis.understand.corpus.masking.kinds import SHOWN, Kind, Mask
 
-__all__ = ["Kind", "Mask", "apply_masks", "propose", "propose_many"]
+__all__ = ["SHOWN", "Kind", "Mask", "apply_masks", "propose", "propose_many"]

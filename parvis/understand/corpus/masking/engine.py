@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from threading import Lock
-from typing import Final
-
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
+from typing import TYPE_CHECKING, Final
 
 from parvis.understand.corpus.masking.kinds import SHOWN, Kind, Mask
 from parvis.understand.corpus.masking.names import name_masks
 from parvis.understand.corpus.masking.rules import rule_masks
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 BATCH: Final = 64
 # spaCy refuses longer texts; the memory of its entities grows with the text, so it is given pieces.
@@ -28,6 +28,9 @@ _lock = Lock()
 @cache
 def model() -> Language:
     """Only what names entities: the tagger and the parser would take most of the time for nothing."""
+    # Imported here: it takes seconds, and only what proposes masks needs it, never a page.
+    import spacy
+
     return spacy.load(
         "fr_core_news_sm", exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]
     )

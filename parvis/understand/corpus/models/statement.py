@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.ground.campaigns.objects import Objet
+from parvis.ground.people.scope import Scope
 
 
 class Level(models.TextChoices):
@@ -21,6 +23,14 @@ class Level(models.TextChoices):
     COUNTRY = "pays", "France"
 
 
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Statements seen by someone."""
+
+    def visible_to(self, scope: Scope) -> StatementQuerySet:
+        """Those of the scope's territory, originals included; one said from nowhere is for the national role."""
+        return self.filter(scope.q(departement="departement", contract="contract", quartier="quartier"))
+
+
 class Statement(models.Model):
     """A *parole*: one self-contained thing somebody said.
 
@@ -30,6 +40,7 @@ class Statement(models.Model):
 
     ``id`` derives from the source, its revision and the span, so that rebuilding the corpus changes no citation. The
     row is a projection: nothing stands here alone, except the tombstone of words that were taken back (no text).
+    ``state``, ``public_text`` and ``published_at`` follow what people decided (see :mod:`..settling`).
     """
 
     class Source(models.TextChoices):
@@ -37,8 +48,9 @@ class Statement(models.Model):
         MINUTES = "minutes", "Réunion"
 
     class State(models.TextChoices):
-        RECEIVED = "received", "Reçue"
-        READ = "read", "Lue"
+        RECEIVED = "received", "À lire"
+        PUBLISHED = "published", "Publiée"
+        REFUSED = "refused", "Non publiée"
         WITHDRAWN = "withdrawn", "Retirée"
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -66,6 +78,8 @@ class Statement(models.Model):
     flood = models.BooleanField("parmi un déluge", default=False)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     said_at = models.DateTimeField()
+    received_at = models.DateTimeField("à lire depuis")
+    screened = models.BooleanField("masques et alertes cherchés", default=False)
     public_text = models.TextField("texte public", blank=True)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
     public_level = models.CharField("finesse du lieu montré", max_length=12, choices=Level, blank=True)
@@ -74,6 +88,8 @@ class Statement(models.Model):
     search = models.GeneratedField(
         expression=SearchVector("search_key", config="simple"), output_field=SearchVectorField(), db_persist=True
     )
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -92,6 +108,8 @@ class Statement(models.Model):
             models.Index(fields=["source_id"], name="statement_source"),
             models.Index(fields=["group"], name="statement_group"),
             models.Index(fields=["campaign", "departement", "said_at"], name="statement_place_time"),
+            models.Index(fields=["state", "received_at", "id"], name="statement_to_read"),
+            models.Index(fields=["id"], condition=Q(screened=False), name="statement_to_screen"),
             GinIndex(fields=["bands"], name="statement_bands"),
             GinIndex(fields=["search"], name="statement_search"),
             GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="statement_search_trgm"),
@@ -104,6 +122,21 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def object_label(self) -> str:
+        """Its object in words; empty when it has none."""
+        return str(Objet(self.object).label) if self.object in Objet.values else ""
+
+
+class Screening(models.Model):
+    """A statement in which masks and alarms were looked for, once: a mask refused is not proposed again."""
+
+    statement = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return str(self.statement)
 
 
 class Watermark(models.Model):

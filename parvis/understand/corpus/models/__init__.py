@@ -1,0 +1,20 @@
+"""Models of the corpus: what was said, as projected from its sources; and what people decide about it."""
+
+from parvis.understand.corpus.alarms import AlarmKind
+from parvis.understand.corpus.models.alarms import Alarm, Watcher
+from parvis.understand.corpus.models.decisions import Appeal, Mask, Ruling, Split
+from parvis.understand.corpus.models.statement import Level, Screening, Statement, Watermark
+
+__all__ = [
+    "Alarm",
+    "AlarmKind",
+    "Appeal",
+    "Level",
+    "Mask",
+    "Ruling",
+    "Screening",
+    "Split",
+    "Statement",
+    "Watcher",
+    "Watermark",
+]
