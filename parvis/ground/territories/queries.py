@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parvis.ground.territories.finder import Answers, find
 from parvis.ground.territories.models import Commune, ContratDeVille, Dataset, Quartier
 
 Outcome = Literal["qpv", "covered_epci", "elsewhere", "unknown"]
 
-__all__ = ["Answers", "Outcome", "find", "is_fictional", "outcome", "quartiers_of_commune"]
+__all__ = ["Answers", "Outcome", "contract_of", "find", "is_fictional", "outcome", "quartiers_of_commune"]
 
 
 def quartiers_of_commune(commune: Commune | str, zoning: str = Quartier.Zoning.Z2024) -> list[Quartier]:
@@ -44,9 +44,22 @@ def outcome(*, quartier: Quartier | None = None, commune: Commune | None = None)
     return "covered_epci" if any(_is_covered(one.whole) for one in places) else "elsewhere"
 
 
+def contract_of(*, quartier: Quartier | None = None, commune: Commune | None = None) -> ContratDeVille | None:
+    """The current contrat de ville of ``quartier``, else the 2024 one that covers ``commune``; the first by its code.
+
+    A quarter of the 2015 zoning is under its contract of that generation.
+    """
+    if quartier is not None:
+        return quartier.contracts.filter(current=True).order_by("-generation", "pk").first()
+    return _covering(commune.whole).order_by("pk").first() if commune is not None else None
+
+
 def _is_covered(commune: Commune) -> bool:
-    """Whether a current 2024 contract covers ``commune``: by its EPCI, its EPT, itself, its collectivity or a
-    quarter.
+    return _covering(commune).exists()
+
+
+def _covering(commune: Commune) -> QuerySet[ContratDeVille]:
+    """Current 2024 contracts that cover ``commune``: by its EPCI, its EPT, itself, its collectivity or a quarter.
 
     Grand Paris is covered by its établissements publics territoriaux, never as a whole: no contract bears its
     SIREN.
@@ -55,7 +68,8 @@ def _is_covered(commune: Commune) -> bool:
     for siren in (commune.epci_id, commune.ept_id):
         if siren:
             by_place |= Q(epci=siren)
-    return ContratDeVille.objects.filter(by_place, generation=ContratDeVille.Generation.G2024, current=True).exists()
+    contracts = ContratDeVille.objects.filter(by_place, generation=ContratDeVille.Generation.G2024, current=True)
+    return contracts.distinct()
 
 
 def is_fictional() -> bool:

@@ -7,14 +7,17 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from parvis.listen.contributions.models import Contribution
-from parvis.listen.questionnaires.schema import Form
+from parvis.listen.questionnaires.schema import Form, Question
 from parvis.understand.corpus.language import language_of
 from parvis.understand.corpus.models import Statement
 from parvis.understand.corpus.near import bands, normalised
 from parvis.understand.corpus.segmentation import Span, segment
+
+#: Choices that say nothing of what the words are about.
+NO_THEME: Final = frozenset({"nsp", "prefere-pas"})
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,15 @@ def statement_id(source: str, source_id: uuid.UUID, question: str, revision: int
 
 
 def statements_in(
-    contribution: Contribution, pages: Mapping[str, PageRow], form: Form, *, partial: bool
+    contribution: Contribution, pages: Mapping[str, PageRow], form: Form, *, partial: bool, contract: str = ""
 ) -> Iterator[Statement]:
-    """Statements of the free-text answers that count in the end (those of pages still shown)."""
+    """Statements of the free-text answers that count in the end (those of pages still shown).
+
+    ``contract`` is the code of the contrat de ville under which the person speaks.
+    """
     answers = {name: value for page in pages.values() for name, value in page.answers.items()}
     said = form.relevant_answers(answers)
+    themes = themes_ticked(form, said)
     for page in form.pages:
         row = pages.get(page.name)
         for question in page.questions:
@@ -45,7 +52,31 @@ def statements_in(
             if row is None or question.type != "text" or not isinstance(text, str):
                 continue
             for span in segment(text):
-                yield _statement(contribution, question.name, question.object, row, text, span, partial=partial)
+                one = _statement(contribution, question.name, question.object, row, text, span, partial=partial)
+                one.themes, one.contract = themes.get(question.object, []), contract
+                yield one
+
+
+def themes_ticked(form: Form, said: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The themes that a person ticked, by the object of the question: their own classing of the words they then write.
+
+    The question is the first of the object with several choices; « je ne sais pas » is not a theme.
+    """
+    ticked: dict[str, list[str]] = {}
+    for question in theme_questions(form):
+        names = {choice.name for choice in question.choices} - NO_THEME
+        answer = said.get(question.name)
+        ticked[question.object] = [one for one in answer if one in names] if isinstance(answer, list) else []
+    return ticked
+
+
+def theme_questions(form: Form) -> list[Question]:
+    """The questions of ``form`` by which people class their words: one an object at most."""
+    found: dict[str, Question] = {}
+    for question in form.questions:
+        if question.type == "select_multiple" and question.object:
+            found.setdefault(question.object, question)
+    return list(found.values())
 
 
 def _statement(

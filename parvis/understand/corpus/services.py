@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from parvis.listen.contributions.models import AnswerPage, Contribution, Submission, Withdrawal
 from parvis.listen.questionnaires.queries import version_by_id
+from parvis.understand.corpus.contracts import contracts_of
 from parvis.understand.corpus.grouping import group_statements, regroup
 from parvis.understand.corpus.models import Statement, Watermark
+from parvis.understand.corpus.places import places_refresh_all
 from parvis.understand.corpus.projection import PageRow, statements_in
 
 LOCK = 0x434F52505553
@@ -52,6 +54,8 @@ def corpus_refresh() -> Report:
         since, until = _bounds()
         for batch in _batched(_changed(since)):
             _project(batch, report)
+        if report.withdrawn or report.removed:
+            places_refresh_all()
         Watermark.objects.update_or_create(name=WATERMARK, defaults={"xact": until, "pulled_at": timezone.now()})
     return report
 
@@ -134,6 +138,7 @@ def _project(keys: list[UUID], report: Report) -> None:
     rows = AnswerPage.objects.filter(contribution_id__in=keys).order_by("id")
     for row in rows:
         pages[row.contribution_id][row.page] = PageRow(row.pk, row.at, row.answers)
+    contracts = contracts_of(contributions.values())
     wanted: dict[UUID, Statement] = {}
     idle_before = timezone.now() - IDLE
     for key, contribution in contributions.items():
@@ -143,7 +148,8 @@ def _project(keys: list[UUID], report: Report) -> None:
         if partial and max(page.at for page in pages[key].values()) >= idle_before:
             continue
         form = version_by_id(contribution.version_id).form
-        wanted |= {one.id: one for one in statements_in(contribution, pages[key], form, partial=partial)}
+        said = statements_in(contribution, pages[key], form, partial=partial, contract=contracts[key])
+        wanted |= {one.id: one for one in said}
     known = {one.id: one for one in Statement.objects.filter(source_id__in=keys)}
     report.contributions += len(contributions)
     taken_back = [one for one in known.values() if one.source_id in withdrawn and one.text]
@@ -154,6 +160,9 @@ def _project(keys: list[UUID], report: Report) -> None:
     regroup(left)
     settled = [key for key, one in wanted.items() if key in known and known[key].partial != one.partial]
     Statement.objects.filter(pk__in=settled).update(partial=False)
+    # The themes are ticked on another page than the words: it may be sent again alone.
+    classed = [one for key, one in wanted.items() if key in known and known[key].themes != one.themes]
+    Statement.objects.bulk_update(classed, ["themes"])
     new = [one for key, one in wanted.items() if key not in known]
     Statement.objects.bulk_create(new, ignore_conflicts=True)
     report.added += len(new)
@@ -165,7 +174,9 @@ def _entomb(statements: list[Statement], report: Report) -> None:
     for one in statements:
         one.text, one.bands, one.sha256, one.state = "", [], "", Statement.State.WITHDRAWN
         one.public_text, one.search_key, one.published_at = "", "", None
+        one.public_level, one.public_place, one.themes = "", "", []
         one.group = one.id
     emptied = ["text", "bands", "sha256", "state", "group", "public_text", "search_key", "published_at"]
+    emptied += ["public_level", "public_place", "themes"]
     Statement.objects.bulk_update(statements, emptied)
     report.withdrawn += len(statements)
