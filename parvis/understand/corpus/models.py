@@ -102,16 +102,20 @@ class Statement(models.Model):
             models.Index(fields=["campaign", "departement", "said_at"], name="statement_place_time"),
             GinIndex(fields=["bands"], name="statement_bands"),
             GinIndex(fields=["search"], name="statement_search"),
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="statement_search_trgm"),
             # Public lists go by the day of publication, then in no order: what one person said is not seen together.
+            # What is counted stands in the index, so that counting does not read the words.
             models.Index(
-                fields=["campaign", "-published_on", "id"], condition=~Q(public_text=""), name="statement_public_day"
+                fields=["campaign", "-published_on", "id"],
+                include=["source", "source_id", "object", "public_place"],
+                condition=~Q(public_text=""),
+                name="statement_public_day",
             ),
             models.Index(
                 fields=["campaign", "public_place", "-published_on", "id"],
                 condition=~Q(public_text=""),
                 name="statement_public_place_day",
             ),
+            GinIndex(fields=["themes"], condition=~Q(public_text=""), name="statement_public_themes"),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +146,19 @@ class ToldPlace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.code}"
+
+
+class Word(models.Model):
+    """A word of the public statements, as their search keys write it; made again from time to time (see :mod:`.search`)."""
+
+    word = models.CharField("mot", max_length=40, primary_key=True)
+    statements = models.PositiveIntegerField("paroles")
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trgm")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Watermark(models.Model):

@@ -15,9 +15,10 @@ LOCK: Final = 0x504C41434553
 
 # A flood is one network that sends many answers: it must not make a place look well peopled.
 _PEOPLE = """
-    SELECT departement, contract, quartier, count(DISTINCT source_id) FILTER (WHERE NOT flood)
-    FROM corpus_statement
-    WHERE campaign_id = %s AND source = 'contribution' AND public_text <> ''
+    SELECT departement, contract, quartier, count(*) FILTER (WHERE NOT flood)
+    FROM (SELECT source_id, departement, contract, quartier, bool_or(flood) AS flood FROM corpus_statement
+          WHERE campaign_id = %s AND source = 'contribution' AND public_text <> ''
+          GROUP BY source_id, departement, contract, quartier) AS person
     GROUP BY departement, contract, quartier
 """
 # A transaction that publishes holds the places it tells until its end: they cannot cease to be told under it.

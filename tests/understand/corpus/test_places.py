@@ -183,5 +183,3 @@ def test_bringing_places_up_to_date_takes_as_many_queries_whatever_the_number_of
     with django_assert_max_num_queries(9):  # type: ignore[operator]
         places_refresh(campaign=campaign)
     assert ToldPlace.objects.filter(level="quartier").count() == 3
-
-
