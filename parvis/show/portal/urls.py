@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.show.portal.views import departements, finder, pages, parole
+from parvis.show.portal.views import departements, finder, pages, parole, paroles
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("departements/<slug:code>/", departements.departement, name="departement"),
     path("ma-parole/", parole.parole, name="parole"),
     path("ma-parole/retirer/", parole.withdraw, name="withdraw"),
+    path("paroles/", paroles.statements, name="statements"),
+    path("paroles/fil.atom", paroles.atom, name="statements_atom"),
+    path("paroles.csv", paroles.table, name="statements_table"),
+    path("paroles/<uuid:pk>/", paroles.statement, name="statement"),
     path("comment-ca-marche/", pages.how, name="how"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("mentions-legales/", pages.legal, name="legal"),

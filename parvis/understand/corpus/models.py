@@ -149,7 +149,7 @@ class ToldPlace(models.Model):
 
 
 class Word(models.Model):
-    """A word of the public statements, as their search keys write it; made again from time to time (see :mod:`.search`)."""
+    """A word of the public statements, as their search keys write it (see :mod:`.search`)."""
 
     word = models.CharField("mot", max_length=40, primary_key=True)
     statements = models.PositiveIntegerField("paroles")

@@ -40,8 +40,8 @@ _MOVE = """
 def settle_places(statements: Iterable[Statement]) -> None:
     """Set ``public_level`` and ``public_place`` of statements about to be published, in memory; one query.
 
-    A contribution's carries the finest of its places that is told already. Words said at a meeting carry the place of
-    the meeting, which was announced by its name. The caller saves, in the same transaction.
+    A contribution's carries the finest of its places that is told already. Words said at a meeting carry the place
+    of the meeting, which was announced by its name. The caller saves, in the same transaction.
     """
     given = list(statements)
     told = _held(given)
@@ -56,8 +56,8 @@ def settle_places(statements: Iterable[Statement]) -> None:
 def places_refresh(*, campaign: Campaign) -> int:
     """Tell the places that enough people now speak from, cease to tell those that too few do; rows changed.
 
-    A few SQL statements whatever the number of rows. To be called after words are taken back or no longer published, and
-    from time to time. Two at once wait for each other.
+    A few SQL statements whatever the number of rows. To be called from time to time, and after words
+    are taken back or cease to be published. Two at once wait for each other.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
