@@ -14,8 +14,8 @@ from parvis.web.thread import Stop, StopState
 Kind = Deadline.Kind
 
 
-def to_come(calendar: Calendar | None) -> list[Stop]:
-    """What is still promised, each with its date: read, written into the synthesis, answered."""
+def to_come(calendar: Calendar | None, *, read: bool = False) -> list[Stop]:
+    """What is still promised, each with its date: read (unless it is ``read``), put into the synthesis, answered."""
     if calendar is None:
         return []
     stops = [
@@ -39,7 +39,7 @@ def to_come(calendar: Calendar | None) -> list[Stop]:
     return [
         Stop(state=StopState.TODO, when=_by(calendar.due(kind)), title=title, body=body)
         for kind, title, body in stops
-        if calendar.due(kind)
+        if calendar.due(kind) and not (read and kind == Kind.READING)
     ]
 
 

@@ -12,7 +12,16 @@ from parvis.ground.territories.models import Commune, ContratDeVille, Dataset, Q
 
 Outcome = Literal["qpv", "covered_epci", "elsewhere", "unknown"]
 
-__all__ = ["Answers", "Outcome", "contracts_covering", "find", "is_fictional", "outcome", "quartiers_of_commune"]
+__all__ = [
+    "Answers",
+    "Outcome",
+    "contract_of",
+    "contracts_covering",
+    "find",
+    "is_fictional",
+    "outcome",
+    "quartiers_of_commune",
+]
 
 
 def quartiers_of_commune(commune: Commune | str, zoning: str = Quartier.Zoning.Z2024) -> list[Quartier]:
@@ -42,6 +51,16 @@ def outcome(*, quartier: Quartier | None = None, commune: Commune | None = None)
     else:
         return "unknown"
     return "covered_epci" if any(_is_covered(one.whole) for one in places) else "elsewhere"
+
+
+def contract_of(*, quartier: Quartier | None = None, commune: Commune | None = None) -> ContratDeVille | None:
+    """The current contrat de ville of ``quartier``, else the 2024 one that covers ``commune``; the first by its code.
+
+    A quarter of the 2015 zoning is under its contract of that generation.
+    """
+    if quartier is not None:
+        return quartier.contracts.filter(current=True).order_by("-generation", "pk").first()
+    return contracts_covering(commune.whole).order_by("pk").first() if commune is not None else None
 
 
 def _is_covered(commune: Commune) -> bool:

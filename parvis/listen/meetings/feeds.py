@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid5
 
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from parvis.listen.meetings.sheet import MeetingSheet, MinutesSheet, SheetState, one_line
 from parvis.listen.meetings.wording import headline, refuse_draft, said_when, shortened
+from parvis.web.feeds import DatedFeed, xml_clean
 from parvis.web.typography import typographic
 
 LONGEST_DESCRIPTION = 5000
 SCHEMA = "https://schema.org"
-
-
-class MeetingsFeed(Atom1Feed):
-    """Atom as Django writes it (summaries are HTML), dated from its last entry, or as told when it has none."""
-
-    def latest_post_date(self) -> Any:
-        return self.feed["dated"] if not self.items else super().latest_post_date()
 
 
 def atom_feed(
@@ -39,10 +31,10 @@ def atom_feed(
 
     ``dated`` (aware) is the date of an empty feed.
     """
-    feed = MeetingsFeed(
-        title=_clean(name),
+    feed = DatedFeed(
+        title=xml_clean(name),
         link=page_url,
-        description=_clean(name),
+        description=xml_clean(name),
         language="fr",
         author_name="Parvis",
         feed_url=feed_url,
@@ -63,9 +55,9 @@ def _meeting_entry(sheet: MeetingSheet) -> dict[str, Any]:
         one_line(sheet.cancelled_reason) if sheet.is_cancelled else one_line(sheet.description),
     )
     return {
-        "title": _clean(headline(sheet)),
+        "title": xml_clean(headline(sheet)),
         "link": sheet.page_url,
-        "description": escape(_clean(" — ".join(line for line in lines if line))),
+        "description": escape(xml_clean(" — ".join(line for line in lines if line))),
         "unique_id": f"urn:uuid:{sheet.id}",
         "updateddate": sheet.updated_at,
         "categories": _categories(sheet),
@@ -75,9 +67,9 @@ def _meeting_entry(sheet: MeetingSheet) -> dict[str, Any]:
 def _minutes_entry(sheet: MinutesSheet) -> dict[str, Any]:
     version = f"Version {sheet.number}. " if sheet.number > 1 else ""
     return {
-        "title": _clean(typographic(sheet.title)),
+        "title": xml_clean(typographic(sheet.title)),
         "link": sheet.url,
-        "description": escape(_clean(version + one_line(sheet.correction_note or sheet.summary))),
+        "description": escape(xml_clean(version + one_line(sheet.correction_note or sheet.summary))),
         # The minutes keep their identity from version to version: a reader shows them again, corrected.
         "unique_id": f"urn:uuid:{uuid5(sheet.meeting.id, 'compte-rendu')}",
         "updateddate": sheet.published_at,
@@ -86,7 +78,7 @@ def _minutes_entry(sheet: MinutesSheet) -> dict[str, Any]:
 
 
 def _categories(sheet: MeetingSheet) -> list[str]:
-    return [named for one in (sheet.kind_label, sheet.territory) if (named := _clean(one_line(one)))]
+    return [named for one in (sheet.kind_label, sheet.territory) if (named := xml_clean(one_line(one)))]
 
 
 def event_schema(sheet: MeetingSheet) -> dict[str, Any]:
@@ -135,12 +127,3 @@ def _locations(sheet: MeetingSheet) -> list[dict[str, Any]]:
         place["geo"] = {"@type": "GeoCoordinates", "latitude": sheet.latitude, "longitude": sheet.longitude}
     online = [{"@type": "VirtualLocation", "url": sheet.online_url}] if sheet.online_url else []
     return [*([place] if sheet.where else []), *online]
-
-
-def _clean(text: str) -> str:
-    """``text`` without the signs that XML 1.0 § 2.2 cannot hold."""
-    return "".join(
-        sign
-        for sign in text
-        if sign in "\t\n" or (unicodedata.category(sign) not in {"Cc", "Cs"} and sign not in "\ufffe\uffff")
-    )

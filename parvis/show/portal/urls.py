@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.show.portal.views import departements, finder, minutes, pages, parole
+from parvis.show.portal.views import departements, finder, minutes, pages, parole, paroles
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("ma-parole/", parole.parole, name="parole"),
     path("ma-parole/retirer/", parole.withdraw, name="withdraw"),
     path("ma-parole/redemander/", parole.ask_again, name="ask_again"),
+    path("paroles/", paroles.statements, name="statements"),
+    path("paroles/fil.atom", paroles.atom, name="statements_atom"),
+    path("paroles.csv", paroles.table, name="statements_table"),
+    path("paroles/<uuid:pk>/", paroles.statement, name="statement"),
     path("comment-ca-marche/", pages.how, name="how"),
     path("charte/", pages.charter, name="charter"),
     path("accessibilite/", pages.accessibility, name="accessibility"),

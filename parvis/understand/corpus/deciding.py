@@ -19,6 +19,7 @@ from parvis.understand.corpus.acts import NotYet, statement_locked, statement_se
 from parvis.understand.corpus.charter import REASONS
 from parvis.understand.corpus.masking import Kind
 from parvis.understand.corpus.models import Alarm, Appeal, Mask, Ruling, Statement
+from parvis.understand.corpus.places import places_refresh
 from parvis.understand.corpus.settling import last_rulings, masked, print_of
 
 LONGEST_HIDDEN: Final = 200
@@ -129,6 +130,9 @@ def statement_rule(
         appeal.save(update_fields=["settled"])
     action = {"published": "parole publiée", "refused": "parole non publiée", "reopened": "parole remise à lire"}
     statement_settle(by, row, action[outcome], {"motifs": given} if given else {})
+    if before and before.outcome == Ruling.Outcome.PUBLISHED:
+        # Fewer people may now speak from the place: what it tells gets coarser at once.
+        places_refresh(campaign=row.campaign)
     return ruling
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from parvis.ground.territories.models import Quartier
 from parvis.listen.contributions.models import Contribution, Outcome
 from parvis.listen.meetings.models import Meeting, MinutesItem
-from parvis.listen.questionnaires.schema import Form
+from parvis.listen.questionnaires.schema import Form, Question
 from parvis.understand.corpus.language import language_of
 from parvis.understand.corpus.models import Statement
 from parvis.understand.corpus.near import bands, normalised
@@ -21,6 +21,9 @@ from parvis.understand.corpus.splitting import NO_CUTS, Cuts, cut
 
 #: The channel of what was said in a meeting; those of answers are the contributions'.
 MEETING_CHANNEL: Final = "reunion"
+
+#: Choices that say nothing of what the words are about.
+NO_THEME: Final = frozenset({"nsp", "prefere-pas"})
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,18 @@ def statement_id(source: str, source_id: uuid.UUID, question: str, revision: int
 
 
 def statements_in(
-    contribution: Contribution, pages: Mapping[str, PageRow], form: Form, *, partial: bool, cuts: Cuts = NO_CUTS
+    contribution: Contribution,
+    pages: Mapping[str, PageRow],
+    form: Form,
+    *,
+    partial: bool,
+    contract: str = "",
+    cuts: Cuts = NO_CUTS,
 ) -> Iterator[Statement]:
-    """Statements of the free-text answers that count in the end (those of pages still shown)."""
+    """Statements of the free-text answers that count in the end (those of pages still shown).
+
+    ``contract`` is the code of the contrat de ville under which the person speaks.
+    """
     answers = {name: value for page in pages.values() for name, value in page.answers.items()}
     said = form.relevant_answers(answers)
     quartier, commune = contribution.quartier, contribution.commune
@@ -50,7 +62,7 @@ def statements_in(
         "campaign_id": contribution.campaign_id,
         "departement": place.departement_id if place else "",
         "commune": commune.pk if commune else "",
-        "contract": contract_of([quartier] if quartier else []),
+        "contract": contract,
         "quartier": quartier.pk if quartier else "",
         "zoning": quartier.zoning if quartier else "",
         "outcome": contribution.outcome,
@@ -58,6 +70,7 @@ def statements_in(
         "flood": contribution.flood,
         "partial": partial,
     }
+    themes = themes_ticked(form, said)
     for page in form.pages:
         row = pages.get(page.name)
         for question in page.questions:
@@ -73,6 +86,7 @@ def statements_in(
                     text,
                     span,
                     object=question.object,
+                    themes=themes.get(question.object, []),
                     said_at=row.at,
                     received_at=row.at,
                     **about,
@@ -92,7 +106,7 @@ def statements_of_minutes(
     about = {
         "campaign_id": meeting.campaign_id,
         "departement": meeting.departement_id,
-        "contract": meeting.contract_id or contract_of(quartiers),
+        "contract": meeting.contract_id or shared_contract(quartiers),
         "quartier": quartier.pk if quartier else "",
         "zoning": quartier.zoning if quartier else "",
         "outcome": Outcome.QPV if quartiers else Outcome.COVERED,
@@ -119,13 +133,35 @@ def statements_of_minutes(
             )
 
 
-def contract_of(quartiers: Iterable[Quartier]) -> str:
+def shared_contract(quartiers: Iterable[Quartier]) -> str:
     """The contract that all of ``quartiers`` share, when it is one alone; empty otherwise.
 
     The quarters come with their current contracts of the 2024 generation (see :mod:`.pulling`).
     """
     codes = {contract.pk for quartier in quartiers for contract in quartier.contracts.all()}
     return codes.pop() if len(codes) == 1 else ""
+
+
+def themes_ticked(form: Form, said: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The themes that a person ticked, by the object of the question: their own classing of the words they then write.
+
+    The question is the first of the object with several choices; « je ne sais pas » is not a theme.
+    """
+    ticked: dict[str, list[str]] = {}
+    for question in theme_questions(form):
+        names = {choice.name for choice in question.choices} - NO_THEME
+        answer = said.get(question.name)
+        ticked[question.object] = [one for one in answer if one in names] if isinstance(answer, list) else []
+    return ticked
+
+
+def theme_questions(form: Form) -> list[Question]:
+    """The questions of ``form`` by which people class their words: one an object at most."""
+    found: dict[str, Question] = {}
+    for question in form.questions:
+        if question.type == "select_multiple" and question.object:
+            found.setdefault(question.object, question)
+    return list(found.values())
 
 
 def _statement(

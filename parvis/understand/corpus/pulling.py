@@ -17,6 +17,7 @@ from parvis.ground.territories.models import ContratDeVille
 from parvis.listen.contributions.models import AnswerPage, Contribution, Submission, Withdrawal
 from parvis.listen.meetings.models import Meeting, MinutesPublication
 from parvis.listen.questionnaires.queries import version_by_id
+from parvis.understand.corpus.contracts import contracts_of
 from parvis.understand.corpus.grouping import group_statements, regroup
 from parvis.understand.corpus.models import Appeal, Mask, Ruling, Split, Statement
 from parvis.understand.corpus.projection import PageRow, statements_in, statements_of_minutes
@@ -29,7 +30,7 @@ IDLE: Final = timedelta(hours=1)
 CURRENT: Final = ContratDeVille.objects.filter(generation=ContratDeVille.Generation.G2024, current=True)
 #: What may change of a statement while its words, and so its identity, stay.
 MOVING: Final = (
-    "partial", "object", "departement", "commune", "contract", "quartier", "zoning", "outcome", "said_at",
+    "partial", "object", "themes", "departement", "commune", "contract", "quartier", "zoning", "outcome", "said_at",
 )  # fmt: skip
 
 
@@ -54,8 +55,8 @@ class Report:
 @transaction.atomic
 def contributions_project(keys: list[UUID], report: Report) -> None:
     """Make the statements of some contributions, and bring the table to say just that."""
-    rows = Contribution.objects.select_related("quartier", "commune")
-    contributions = rows.prefetch_related(Prefetch("quartier__contracts", CURRENT)).in_bulk(keys)
+    contributions = Contribution.objects.select_related("quartier", "commune").in_bulk(keys)
+    contracts = contracts_of(contributions.values())
     submitted = set(Submission.objects.filter(pk__in=keys).values_list("pk", flat=True))
     withdrawn = set(Withdrawal.objects.filter(pk__in=keys).values_list("pk", flat=True))
     pages: dict[UUID, dict[str, PageRow]] = defaultdict(dict)
@@ -71,7 +72,8 @@ def contributions_project(keys: list[UUID], report: Report) -> None:
         if partial and max(page.at for page in pages[key].values()) >= idle_before:
             continue
         form = version_by_id(contribution.version_id).form
-        wanted += statements_in(contribution, pages[key], form, partial=partial, cuts=cuts[key])
+        said = statements_in(contribution, pages[key], form, partial=partial, contract=contracts[key], cuts=cuts[key])
+        wanted += said
     report.contributions += len(contributions)
     _bring(Statement.Source.CONTRIBUTION, keys, wanted, withdrawn, report)
 
@@ -141,11 +143,11 @@ def _entomb(statements: list[Statement], report: Report) -> None:
     for one in statements:
         one.text, one.bands, one.sha256, one.state = "", [], "", Statement.State.WITHDRAWN
         one.public_text, one.search_key, one.published_at = "", "", None
-        one.public_level, one.public_place = "", ""
+        one.public_level, one.public_place, one.themes = "", "", []
         one.group = one.pk
     emptied = [
         "text", "bands", "sha256", "state", "group", "public_text", "search_key", "published_at", "public_level",
-        "public_place",
+        "public_place", "themes",
     ]  # fmt: skip
     Statement.objects.bulk_update(statements, emptied)
     keys = [one.pk for one in statements]

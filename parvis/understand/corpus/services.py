@@ -14,6 +14,7 @@ from django.utils import timezone
 from parvis.listen.contributions.models import AnswerPage, Contribution, Submission, Withdrawal
 from parvis.listen.meetings.models import Meeting, MinutesPublication
 from parvis.understand.corpus.models import Statement, Watermark
+from parvis.understand.corpus.places import places_refresh_all
 from parvis.understand.corpus.pulling import IDLE, Report, contributions_project, meetings_project
 from parvis.understand.corpus.screening import statements_screen
 
@@ -38,6 +39,8 @@ def corpus_refresh() -> Report:
             contributions_project(batch, report)
         for batch in _batched(_changed_meetings(since)):
             meetings_project(batch, report)
+        if report.withdrawn or report.removed:
+            places_refresh_all()
         _mark(until, pulled_at)
         report.screened = statements_screen()
     return report

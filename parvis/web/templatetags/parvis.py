@@ -41,6 +41,14 @@ def jour_court(value: date | datetime | None) -> str:
 
 
 @register.filter
+def mois(value: date | datetime | None) -> str:
+    """« juillet 2023 », Paris time, in the active language; empty for None."""
+    if value is None:
+        return ""
+    return date_format(timezone.localtime(value) if isinstance(value, datetime) else value, "F Y")
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """« mardi 4 juillet 2023 à 18 h 30 », Paris time, in the active language; empty for None."""
     if value is None:

@@ -203,9 +203,7 @@ def test_a_meeting_of_the_contract_held_over_the_border_counts_on_both_sides() -
 
 def test_a_mandate_on_a_contract_given_from_a_departement_stops_at_its_border() -> None:
     elsewhere()
-    narrow = Mandate.objects.create(
-        agent=make_agent(), role="animateur", contract=the_contract(), within_id="00"
-    )
+    narrow = Mandate.objects.create(agent=make_agent(), role="animateur", contract=the_contract(), within_id="00")
     wide = make_scope("animateur", contract=the_contract().pk)
     codes = {line.quartier.pk for plan in plans_seen(Scope(narrow.agent, narrow)) for line in plan.lines}
     assert "QN99001M" not in codes and len(codes) == 6
@@ -258,9 +256,7 @@ def test_two_people_do_not_undo_each_other() -> None:
     decide("contract")
     decision = Decision(quartier=Quartier.objects.get(pk=QUARTIER), mode="own")
     with pytest.raises(PlanError, match="pendant que vous"):
-        plan_decide(
-            by=make_scope("prefet"), campaign=campaign(), contract=contract, decisions=[decision], seen=seen
-        )
+        plan_decide(by=make_scope("prefet"), campaign=campaign(), contract=contract, decisions=[decision], seen=seen)
 
 
 def test_nobody_decides_for_a_quarter_of_elsewhere() -> None:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
+from parvis.ground.campaigns.models import Campaign
 from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.models import Meeting, MinutesItem, MinutesPublication, MinutesVersion, State
 from parvis.understand.corpus.deciding import statement_rule
 from parvis.understand.corpus.models import Mask, Ruling, Statement
 from parvis.understand.corpus.services import corpus_refresh
 from parvis.understand.corpus.settling import masked, print_of
+from parvis.web.french import search_key
 from tests.listen.contributions.helpers import SAID, answer, begin, submit
 from tests.listen.meetings.making import make_meeting
 from tests.strict import StrictClient
 
+WORDS = "Il faut plus de bancs sur la place du marché."
 NAMED = "Le gardien Karim Benali ne répond pas. Mon numéro est le 06 12 34 56 78."
 
 
@@ -66,3 +71,34 @@ def refuse(by: Scope, statement: Statement, *reasons: str, note: str = "") -> Ru
     """Refuse with reasons (« hors-sujet » by default)."""
     given = reasons or ("hors-sujet",)
     return statement_rule(by=by, statement=statement, outcome=Ruling.Outcome.REFUSED, reasons=given, note=note)
+
+
+def make_statement(words: str = WORDS, **fields: Any) -> Statement:
+    """A statement of a contribution of its own, published as it was said, told of the country."""
+    key = uuid.uuid4()
+    now = timezone.now()
+    given = {
+        "source": Statement.Source.CONTRIBUTION,
+        "source_id": uuid.uuid4(),
+        "question": "defi_mots",
+        "revision": 1,
+        "start": 0,
+        "end": len(words),
+        "text": words,
+        "sha256": hashlib.sha256(words.encode()).hexdigest(),
+        "group": key,
+        "language": "fr",
+        "object": "defi",
+        "departement": "00",
+        "outcome": "qpv",
+        "channel": "web",
+        "said_at": now,
+        "public_text": words,
+        "published_at": now,
+        "public_level": "pays",
+        "search_key": search_key(words),
+        **fields,
+    }
+    if "campaign" not in given and "campaign_id" not in given:
+        given["campaign"] = Campaign.objects.get()
+    return Statement.objects.create(id=key, **given)

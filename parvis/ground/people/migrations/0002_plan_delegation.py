@@ -10,7 +10,6 @@ from django.core.files.storage import default_storage
 from django.db import migrations, models
 from django.utils import timezone
 
-
 LONGEST_BLOB = 80
 
 

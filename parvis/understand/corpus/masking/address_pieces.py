@@ -97,7 +97,7 @@ _ID: Final = (
     rf"|\.?{_DIGITS})"
 )
 _ROOMS: Final = rf"(?!\d|{_S}?(?:pi[èe]ces?|chambres|m2|m²|personnes|€|euros|logements)|{_S}(?:du|de{_S}la|de{_S}l[’']){_S}?(?:centre|stade|lyc[ée]e|coll[èe]ge|parc|palais|gymnase|m[ée]tro|gare|cimeti[èe]re|march[ée]|[ée]cole|mairie|h[ôo]pital))"
-_SIDE: Final = rf"(?:droite|gauche|dte|gche|g\.|d\.|face|centre|droit)"
+_SIDE: Final = r"(?:droite|gauche|dte|gche|g\.|d\.|face|centre|droit)"
 _NTH: Final = rf"(?:\d{{1,2}}{_S}?(?:er|[eè]me|[eè]|i[eè]me|nd)|premier|deuxi[eè]me|troisi[eè]me|quatri[eè]me|cinqui[eè]me|sixi[eè]me|septi[eè]me|dernier)"
 _STOREY: Final = r"(?:[ée]tage|[ée]t\b\.?)"
 _FLOOR: Final = (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, TruncDate
 
 from parvis.ground.campaigns.models import Campaign
 from parvis.ground.campaigns.objects import Objet
@@ -66,6 +68,7 @@ class Statement(models.Model):
     bands = ArrayField(models.BigIntegerField(), default=list)
     language = models.CharField(max_length=3)
     object = models.CharField("objet de la circulaire", max_length=10, blank=True)
+    themes = ArrayField(models.CharField(max_length=64), default=list, blank=True, verbose_name="thèmes cochés")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="statements")
     departement = models.CharField(max_length=3, blank=True)
     commune = models.CharField(max_length=5, blank=True)
@@ -82,6 +85,11 @@ class Statement(models.Model):
     screened = models.BooleanField("masques et alertes cherchés", default=False)
     public_text = models.TextField("texte public", blank=True)
     published_at = models.DateTimeField("publiée le", null=True, blank=True)
+    published_on = models.GeneratedField(
+        expression=TruncDate("published_at"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
     public_level = models.CharField("finesse du lieu montré", max_length=12, choices=Level, blank=True)
     public_place = models.CharField("lieu montré", max_length=20, blank=True)
     search_key = models.TextField("clé de recherche du texte public", blank=True)
@@ -112,12 +120,20 @@ class Statement(models.Model):
             models.Index(fields=["id"], condition=Q(screened=False), name="statement_to_screen"),
             GinIndex(fields=["bands"], name="statement_bands"),
             GinIndex(fields=["search"], name="statement_search"),
-            GinIndex(fields=["search_key"], opclasses=["gin_trgm_ops"], name="statement_search_trgm"),
+            # Public lists go by the day of publication, then in no order: what one person said is not seen together.
+            # What is counted stands in the index, so that counting does not read the words.
             models.Index(
-                fields=["campaign", "public_place", "-published_at"],
+                fields=["campaign", "-published_on", "id"],
+                include=["source", "source_id", "object", "public_place"],
                 condition=~Q(public_text=""),
-                name="statement_public",
+                name="statement_public_day",
             ),
+            models.Index(
+                fields=["campaign", "public_place", "-published_on", "id"],
+                condition=~Q(public_text=""),
+                name="statement_public_place_day",
+            ),
+            GinIndex(fields=["themes"], condition=~Q(public_text=""), name="statement_public_themes"),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +153,45 @@ class Screening(models.Model):
 
     def __str__(self) -> str:
         return str(self.statement)
+
+
+class ToldPlace(models.Model):
+    """A place that statements of contributions carry publicly, because enough people spoke there (see :mod:`.places`).
+
+    ``people`` is how many carry this very place, those of a finer place that is told too left out.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="told_places")
+    level = models.CharField("finesse", max_length=12, choices=Level)
+    departement = models.CharField(max_length=3)
+    code = models.CharField(max_length=20)
+    people = models.PositiveIntegerField("personnes")
+    since = models.DateTimeField("depuis", db_default=Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["level", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "departement", "level", "code"], name="told_place_once"),
+            models.CheckConstraint(
+                condition=Q(level__in=[Level.QUARTIER, Level.CONTRACT, Level.DEPARTEMENT]), name="told_place_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.code}"
+
+
+class Word(models.Model):
+    """A word of the public statements, as their search keys write it (see :mod:`.search`)."""
+
+    word = models.CharField("mot", max_length=40, primary_key=True)
+    statements = models.PositiveIntegerField("paroles")
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trgm")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Watermark(models.Model):
