@@ -48,7 +48,7 @@ def hidden_from(counts: Mapping[Key, int], *, total: int | None = None) -> set[K
     for _count, _name, key in sorted((count, str(key), key) for key, count in counts.items() if key not in hidden):
         left = uncounted + sum(counts[one] for one in hidden)
         alone = len(hidden) == 1 and uncounted == 0
-        if (left >= threshold or left == 0 and not hidden) and not alone:
+        if (left >= threshold or (left == 0 and not hidden)) and not alone:
             break
         hidden.add(key)
     return hidden

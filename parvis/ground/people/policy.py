@@ -28,6 +28,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # Meetings.
     "meeting:see": _READERS | {Role.RELAIS},
     "meeting:write": _FIELD_AND_PARTNERS,
+    "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

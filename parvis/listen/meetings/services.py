@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign
-from parvis.ground.journal.services import journal_record
 from parvis.ground.outbox.services import message_send
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
+from parvis.listen.meetings.journaling import act_record
 from parvis.listen.meetings.models import Meeting, Registration, State, Transition
 from parvis.listen.meetings.states import WrongWay, check_way
 from parvis.web.codes import ALPHABET, CodeKind, code_hash, new_code
@@ -38,7 +38,7 @@ def meeting_create(
     _check_territory(by, fields, places)
     meeting = Meeting.objects.create(campaign=campaign, code=_new_code(), created_by=by.agent, **fields)
     meeting.quartiers.set(places)
-    _journal(by, "réunion préparée", meeting)
+    act_record(by, "réunion préparée", meeting)
     return meeting
 
 
@@ -58,7 +58,7 @@ def meeting_change(*, by: Scope, meeting: Meeting, fields: Mapping[str, Any], qu
     row.quartiers.set(places)
     if moved and row.state == State.ANNOUNCED:
         _tell_registered(row, "meetings/mail/changed")
-    _journal(by, "réunion modifiée", row, {"fields": changed})
+    act_record(by, "réunion modifiée", row, {"fields": changed})
     return row
 
 
@@ -86,7 +86,7 @@ def meeting_move(*, by: Scope, meeting: Meeting, to: State, why: str = "") -> Me
     Transition.objects.create(meeting=row, before=before, after=to, by=by.agent, why=why.strip())
     if to == State.CANCELLED:
         _tell_registered(row, "meetings/mail/cancelled")
-    _journal(by, f"réunion : {State(to).label.lower()}", row, {"why": why} if why else {})
+    act_record(by, f"réunion : {State(to).label.lower()}", row, {"why": why} if why else {})
     return row
 
 
@@ -203,15 +203,3 @@ def _tell_registered(meeting: Meeting, template: str) -> None:
 
 def _letter(registration: Registration, template: str, **more: object) -> None:
     message_send(to=registration.email, template=template, context={"meeting": registration.meeting, **more})
-
-
-def _journal(by: Scope, action: str, meeting: Meeting, detail: Mapping[str, Any] | None = None) -> None:
-    journal_record(
-        action=action,
-        thing="réunion",
-        thing_id=meeting.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=meeting.departement_id,
-        detail=detail,
-    )

@@ -12,6 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import scope_of_request
 from parvis.ground.territories.zones import zone_of
+from parvis.listen.meetings.counting import total_of
+from parvis.listen.meetings.day_queries import day_state
+from parvis.listen.meetings.day_window import day_is_open
 from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import CopyForm, MeetingForm, WhyForm
 from parvis.listen.meetings.models import Kind, Meeting, State
@@ -90,6 +93,9 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "waiting": waiting,
         "needs": found.registrations.exclude(needs="") if may_write else (),
         "may_write": may_write,
+        "day_open": scope.may("day:write") and day_is_open(found),
+        "day": day_state(found),
+        "present": total_of(found),
         "has_begun": found.starts_at <= timezone.now(),
         "forward": "" if found.state == State.DRAFT else forward_text(sheet_of(found)),
         "ways": sorted(WAYS[State(found.state)]) if may_write else [],
