@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.ground.campaigns.objects import Objet
 from parvis.ground.contacts.spoken import CURRENT, Told
 from parvis.ground.people.scope import scope_of_request
-from parvis.listen.meetings.counting import AGE, FIRST_TIME, IN_QUARTER, SEX
+from parvis.listen.meetings.counting import AGE, FIRST_TIME, IN_QUARTER, SEX, Group
 from parvis.listen.meetings.day_forms import CountForm, NoteForm, SheetForm, SpokenForm
 from parvis.listen.meetings.day_parcel import BadParcel, parcel_read
 from parvis.listen.meetings.day_queries import day_state
@@ -70,7 +70,7 @@ def screen(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "public_key": base64.b64encode(public_key(meeting.pk)).decode(),
         "wording": CURRENT,
         "sex": SEX,
-        "groups": (AGE, FIRST_TIME, IN_QUARTER),
+        "taps": [(AGE.label, _taps(AGE)), ("Aussi", [*_taps(FIRST_TIME), *_taps(IN_QUARTER)])],
         "note_form": NoteForm(auto_id="note_%s"),
         "contact_form": SpokenForm(auto_id="contact_%s"),
     }
@@ -216,6 +216,10 @@ def _keep(request: HttpRequest, meeting: Meeting, form: SpokenForm | SheetForm, 
         told=told,
         meetings=given["meetings"],
     )
+
+
+def _taps(group: Group) -> list[tuple[str, str]]:
+    return [(f"{group.name}.{key}", label) for key, label in group.answers.items()]
 
 
 def _meeting(request: HttpRequest, pk: str) -> Meeting:
