@@ -153,6 +153,7 @@ def test_the_network_goes_the_tab_dies_and_nothing_is_lost_nor_counted_twice(
     assert counted(site, address) == {"total.": 3, "sexe.femme": 3, "age.25-39": 2}
 
     agents.set_offline(True)
+    tap(page, "Autre", by=-1)
     tap(page, "Hommes", 2)
     tap(page, "Femmes", by=-1)
     tap(page, "Sans préciser")
@@ -166,6 +167,10 @@ def test_the_network_goes_the_tab_dies_and_nothing_is_lost_nor_counted_twice(
         assert clear not in held.replace('value="defi"', "").replace("prenom@exemple.fr", ""), clear
     assert "Amina" not in held and "csrf" not in held, "the page kept names no agent and holds no token"
 
+    asked = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
+    modules = {one for one in asked if one.endswith(".js") and "/static/" in one}
+    assert len(modules) == 4 and all(re.search(r"\.[0-9a-f]{12}\.js$", one) for one in modules)
+    assert modules <= {url for url, _text in page.evaluate(HELD)["caches"]}
     page.reload()
     expect(page.locator("#etat")).to_have_text("7 éléments attendent le réseau.", timeout=8_000)
     assert (shown(page, "total."), shown(page, "sexe.homme"), shown(page, "sexe.femme")) == (4, 2, 2)

@@ -59,22 +59,24 @@ async function keep(kind, event, change) {
 }
 
 async function tap(name, by) {
-  if (counted(await queue.totals(), name) + by < 0) return;
+  if (counted(await queue.totals(), name) + by < 0) return false;
   navigator.vibrate?.(12);
   const change = changes(name, by);
   await keep("day", { kind: "count", counts: change.map(([one, number]) => [...one.split("."), number]) }, change);
+  return true;
 }
 
 screen?.addEventListener("click", async ({ target }) => {
   const { tap: name, by, part: shown } = target.closest("button")?.dataset ?? {};
   if (name) {
-    taps.push([name, Number(by)]);
-    await tap(name, Number(by));
+    if (await tap(name, Number(by))) taps.push([name, Number(by)]);
+    await show();
   } else if (shown) {
     for (const one of screen.querySelectorAll("[data-part]")) {
       one.setAttribute("aria-pressed", String(one.dataset.part === shown));
       part(one.dataset.part).hidden = one.dataset.part !== shown;
     }
+    part("annuler").hidden = shown !== "presence";
     part(shown).querySelector("h2").focus();
   } else if (target.id === "annuler" && taps.length) {
     const [last, added] = taps.pop();
