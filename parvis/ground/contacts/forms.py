@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -10,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.ground.contacts.models import Consent
+from parvis.ground.contacts.reaching import Unreachable, phone_read
 from parvis.web.codes import CodeError, CodeKind, read_code
 from parvis.web.forms import ParvisForm
 
 UNDER_15, OVER_15 = "moins-de-15", "15-ou-plus"
-PHONE = re.compile(r"\+?\d{6,15}\Z")
 
 # What a person reads is what is kept: a change of these words does not change earlier consents.
 WORDINGS = {
@@ -67,14 +66,10 @@ class ContactForm(ParvisForm):
         return str(self.data.get("age", "")) == UNDER_15
 
     def clean_phone(self) -> str:
-        typed = re.sub(r"[\s.\-()]", "", self.cleaned_data["phone"])
-        if not typed:
-            return ""
-        if typed.startswith("00"):
-            typed = f"+{typed[2:]}"
-        if not PHONE.match(typed):
-            raise forms.ValidationError(gettext("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78."))
-        return f"+33{typed[1:]}" if re.fullmatch(r"0[1-9]\d{8}", typed) else typed
+        try:
+            return phone_read(self.cleaned_data["phone"])
+        except Unreachable as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
         data = dict(super().clean() or {})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from parvis.ground.contacts.models import Consent, Contact
 from parvis.ground.territories.models import Commune, Quartier
@@ -22,9 +24,11 @@ def contact_add(
     quartier: Quartier | None = None,
     commune: Commune | None = None,
     meeting_ref: str = "",
+    given_on: date | None = None,
 ) -> str:
     """Keep a contact with its consents (purpose → wording read); return the code that withdraws it.
 
+    ``given_on`` is the day of the consent when it is not today: a paper sheet typed afterwards.
     The same address given twice makes two contacts: saying that it is known would tell who is in the vault.
     """
     code = new_code(CodeKind.CONTACT)
@@ -39,7 +43,8 @@ def contact_add(
         code=code_hash(CodeKind.CONTACT, code),
     )
     Consent.objects.bulk_create(
-        Consent(contact=contact, purpose=purpose, wording=wording) for purpose, wording in consents.items()
+        Consent(contact=contact, purpose=purpose, wording=wording, given_on=given_on or timezone.localdate())
+        for purpose, wording in consents.items()
     )
     return code
 

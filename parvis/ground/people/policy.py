@@ -51,6 +51,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "statement:rule": _FIELD | _NATIONAL,
     "alarm:see": _FIELD | _NATIONAL,
     "watcher:name": _STEERING | _NATIONAL,
+    "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from parvis.listen.meetings import minutes_urls
-from parvis.listen.meetings.views import agent, files, imports, place, public, relays, restitution, series, visits
+from parvis.listen.meetings.views import agent, day, files, imports, place, public, relays, restitution, series, visits
 
 public_patterns = [
     path("", public.meetings, name="all"),
@@ -28,6 +28,15 @@ agent_patterns = [
     path("<uuid:pk>/modifier/", agent.change, name="change"),
     path("<uuid:pk>/etat/", agent.move, name="move"),
     path("<uuid:pk>/copier/", agent.copy, name="copy"),
+    path("jour.js", day.worker, name="day_worker"),
+    path("<uuid:pk>/jour/", day.screen, name="day"),
+    path("<uuid:pk>/jour/etat/", day.state, name="day_state"),
+    path("<uuid:pk>/jour/envoi/", day.send, name="day_send"),
+    path("<uuid:pk>/jour/notes/", day.notes, name="day_notes"),
+    path("<uuid:pk>/jour/notes/<uuid:note>/", day.note, name="day_note"),
+    path("<uuid:pk>/jour/coordonnees/", day.contacts, name="day_contacts"),
+    path("<uuid:pk>/jour/coordonnees/feuille/", day.sheet, name="day_sheet"),
+    path("<uuid:pk>/jour/<slug:sheet>/", day.counts, name="day_counts"),
     path("<uuid:pk>/compte-rendu/", include(minutes_urls.patterns)),
     path("<uuid:pk>/repeter/", series.repeat, name="repeat"),
     path("<uuid:pk>/suivantes/", series.change_following, name="series_change"),

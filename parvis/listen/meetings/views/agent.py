@@ -12,6 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import scope_of_request
 from parvis.ground.territories.zones import zone_of
+from parvis.listen.meetings.counting import total_of
+from parvis.listen.meetings.day_queries import day_state
+from parvis.listen.meetings.day_window import day_is_open
 from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import CopyForm, MeetingForm, WhyForm
 from parvis.listen.meetings.models import Kind, Meeting, State, Visit
@@ -93,6 +96,9 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "needs": found.registrations.exclude(needs="") if may_write else (),
         "may_write": may_write,
         "sees_minutes": scope.may("minutes:see"),
+        "day_open": scope.may("day:write") and day_is_open(found),
+        "day": day_state(found),
+        "present": total_of(found),
         "has_begun": found.starts_at <= timezone.now(),
         "forward": forward_text(sheet_of(found)) if found.announced_at else "",
         "place_said": said_place(found),
