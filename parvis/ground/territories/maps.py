@@ -51,30 +51,45 @@ def quartiers_map(quartiers: Sequence[Quartier]) -> Drawing | None:
     if not numbered:
         return None
     shapes = np.array([one.shape for _, one in numbered], dtype=object)
-    drawn, height = _to_units(shapes)
-    paths = _paths(drawn)
+    frame = Frame.around(shapely.total_bounds(shapes))
+    drawn = shapely.transform(shapes, frame.place)
+    paths = paths_of(drawn)
     areas = []
     for (number, quartier), shape, path in zip(numbered, drawn, paths, strict=True):
         middle = max(shapely.get_parts(shape), key=shapely.area).representative_point()
         areas.append(Area(number, quartier, path, round(middle.x), round(middle.y)))
-    return Drawing(WIDTH, height, areas)
+    return Drawing(WIDTH, frame.height, areas)
 
 
-def _to_units(shapes: np.ndarray) -> tuple[np.ndarray, int]:
-    """Degrees to units of the drawing, y downwards, and the height needed."""
-    west, south, east, north = shapely.total_bounds(shapes)
-    narrow = math.cos(math.radians((south + north) / 2))
-    across, along = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
-    scale = min((WIDTH - 2 * MARGIN) / across, (HIGHEST - 2 * MARGIN) / along)
-    left = (WIDTH - across * scale) / 2
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a drawing shows: degrees to units of the drawing, y downwards, and the height needed."""
 
-    def place(xy: np.ndarray) -> np.ndarray:
-        return np.column_stack([left + (xy[:, 0] - west) * narrow * scale, MARGIN + (north - xy[:, 1]) * scale])
+    west: float
+    north: float
+    narrow: float
+    scale: float
+    left: float
+    height: int
 
-    return shapely.transform(shapes, place), math.ceil(along * scale + 2 * MARGIN)
+    @classmethod
+    def around(cls, bounds: Sequence[float]) -> Frame:
+        """A frame that holds ``bounds``: west, south, east, north, in degrees."""
+        west, south, east, north = (float(edge) for edge in bounds)
+        narrow = math.cos(math.radians((south + north) / 2))
+        across, along = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
+        scale = min((WIDTH - 2 * MARGIN) / across, (HIGHEST - 2 * MARGIN) / along)
+        left = (WIDTH - across * scale) / 2
+        return cls(west, north, narrow, scale, left, math.ceil(along * scale + 2 * MARGIN))
+
+    def place(self, xy: np.ndarray) -> np.ndarray:
+        """Points (longitude, latitude) in units of the drawing."""
+        x = self.left + (xy[:, 0] - self.west) * self.narrow * self.scale
+        return np.column_stack([x, MARGIN + (self.north - xy[:, 1]) * self.scale])
 
 
-def _paths(shapes: np.ndarray) -> list[str]:
+def paths_of(shapes: np.ndarray) -> list[str]:
+    """SVG paths of ``shapes`` (in units of the drawing), simplified until they weigh :data:`LARGEST` together."""
     tolerance = _FIRST_TOLERANCE
     while True:
         paths = [_path(shape) for shape in shapely.simplify(shapes, tolerance)]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.show.portal.views import departements, finder, pages, parole
+from parvis.show.portal.views import finder, pages, parole, territories
 
 app_name = "portal"
 urlpatterns = [
@@ -10,8 +10,11 @@ urlpatterns = [
     path("quartier/", finder.find_place, name="find"),
     path("quartier/adresse/", finder.by_address, name="by_address"),
     path("quartier/commune/<slug:code>/", finder.commune, name="commune"),
-    path("departements/", departements.index, name="departements"),
-    path("departements/<slug:code>/", departements.departement, name="departement"),
+    path("departements/", territories.index, name="departements"),
+    path("departements/<slug:code>/", territories.departement, name="departement"),
+    path("regions/<slug:code>/", territories.region, name="region"),
+    path("contrats/<slug:code>/", territories.contrat, name="contrat"),
+    path("quartiers/<slug:code>/", territories.quartier, name="quartier"),
     path("ma-parole/", parole.parole, name="parole"),
     path("ma-parole/retirer/", parole.withdraw, name="withdraw"),
     path("comment-ca-marche/", pages.how, name="how"),
