@@ -20,10 +20,10 @@ MOST_OUTLINES = 100
 #: Up to here each quarter leads to its page; beyond, those that look the same are one path.
 MOST_LINKS = 40
 MOST_LABELS = 9
-# A quarter smaller than this is a square of this size, in units of the drawing.
-_SMALLEST = 5
+# A quarter less wide and high than the first is a square of the second, in units of the drawing.
+_SMALLEST, _SQUARE = 9, 6
 _PIN_HEIGHT = 18
-_SIGN, _LABEL_SIGN, _LABEL_HEIGHT = 6.2, 5.6, 12
+_SIGN, _LABEL_SIGN, _LABEL_HEIGHT = 6.2, 6.4, 13
 # A point is believed up to this far outside the quarters: their own span, or some three kilometres.
 _NEAR = 0.03
 
@@ -116,18 +116,24 @@ class Atlas:
 
 
 def draw(
-    groups: Sequence[Group], *, looks: Mapping[str, str], spots: Iterable[Spot] = (), names: bool = True
+    groups: Sequence[Group],
+    *,
+    looks: Mapping[str, str],
+    spots: Iterable[Spot] = (),
+    names: bool = True,
+    outlines: bool = True,
 ) -> Atlas | None:
     """Draw the quarters of ``groups``, each by its look (by code), and ``spots``; None when no quarter has a place.
 
     Quarters of several groups are drawn once. ``names`` writes the towns, which the quarters must have prefetched.
-    A spot far from every quarter is left out: its point is wrong, and would shrink all the rest.
+    Without ``outlines``, or beyond :data:`MOST_OUTLINES` quarters, each group is a round. A spot far from every quarter
+    is left out: its point is wrong, and would shrink all the rest.
     """
     quartiers = list({one.pk: one for group in groups for one in group.quartiers}.values())
     placed = [one for one in quartiers if one.lon is not None and one.lat is not None]
     if not placed:
         return None
-    outlined = len(quartiers) <= MOST_OUTLINES
+    outlined = outlines and len(quartiers) <= MOST_OUTLINES
     shapes = {one.pk: one.shape for one in placed if one.geometry} if outlined else {}
     bounds = _bounds([(float(one.lon or 0), float(one.lat or 0)) for one in placed], list(shapes.values()))
     spots = list(spots)
@@ -182,7 +188,7 @@ def _large_enough(shape: shapely.Geometry) -> shapely.Geometry:
     west, north, east, south = shapely.bounds(shape)
     if max(east - west, south - north) >= _SMALLEST:
         return shape
-    x, y, half = (west + east) / 2, (north + south) / 2, _SMALLEST / 2
+    x, y, half = (west + east) / 2, (north + south) / 2, _SQUARE / 2
     return shapely.box(x - half, y - half, x + half, y + half)
 
 
@@ -264,7 +270,7 @@ def _labels(quartiers: Sequence[Quartier], pins: Sequence[Pin], frame: Frame) ->
     for name, (_people, points) in sorted(towns.items(), key=lambda one: (-one[1][0], one[0])):
         x, y = frame.place(np.array(points)).mean(axis=0)
         half = len(name) * _LABEL_SIGN / 2
-        for dx, dy in ((0, 13), (0, -7), (half + 8, 4), (-half - 8, 4)):
+        for dx, dy in ((0, 14), (0, -8), (half + 8, 4), (-half - 8, 4), (0, 24), (0, -18)):
             box = (x + dx - half, y + dy - _LABEL_HEIGHT + 2, x + dx + half, y + dy + 3)
             inside = box[0] > 2 and box[2] < WIDTH - 2 and box[1] > 2 and box[3] < frame.height - MARGIN / 4
             if inside and not any(_overlap(box, one) for one in taken):

@@ -21,9 +21,9 @@ from parvis.listen.meetings.queries import listed
 from parvis.show.portal.links import documents_address, minutes_address
 from parvis.show.portal.progress import LIVE, Progress, look_of, progress_of
 
-COMING = 12
-PAST = 10
-DOCUMENTS = 4
+COMING = 8
+PAST = 6
+DOCUMENTS = 3
 #: The kinds of documents told apart, in this order; the others are told together.
 APART = (Document.Kind.CONCLUSION, Document.Kind.SYNTHESE, Document.Kind.COMPTE_RENDU)
 OTHERS = "autres"
@@ -177,7 +177,13 @@ def _drawing(place: Place, progress: Progress, coming: Sequence[MeetingLine]) ->
         )
         for line in progress.lines
     ]
-    drawing = draw(groups, looks=progress.looks, spots=spots, names=place.kind != PlaceKind.QUARTIER)
+    drawing = draw(
+        groups,
+        looks=progress.looks,
+        spots=spots,
+        names=place.kind != PlaceKind.QUARTIER,
+        outlines=place.kind != PlaceKind.REGION,
+    )
     return drawing, sorted([*unplaced, *(drawing.left_out if drawing else [])])
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.show.portal.views import finder, pages, parole, territories
+from parvis.show.portal.views import finder, pages, parole, sitemaps, territories
 
 app_name = "portal"
 urlpatterns = [
@@ -24,5 +24,7 @@ urlpatterns = [
     path("aide/", pages.help_page, name="help"),
     path("plan-du-site/", pages.sitemap, name="sitemap"),
     path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemap-<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]
