@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F, Prefetch, Q
 
 from parvis.ground.library.models import Document, DocumentQuerySet, DocumentVersion, File
+from parvis.ground.territories.places import Place, concerning
 from parvis.web.french import search_key
 
 #: States by which agents filter: word of the address → its label.
@@ -44,6 +45,7 @@ def filtered(
     documents: DocumentQuerySet,
     *,
     departement: str = "",
+    place: Place | None = None,
     kind: str = "",
     visibility: str = "",
     state: str = "",
@@ -54,6 +56,8 @@ def filtered(
         documents = documents.filter(departement__isnull=True)
     elif departement:
         documents = documents.filter(departement=departement[:3])
+    if place:
+        documents = documents.filter(concerning(Document, place))
     if kind in Document.Kind.values:
         documents = documents.filter(kind=kind)
     if visibility in Document.Visibility.values:

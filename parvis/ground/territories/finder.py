@@ -270,8 +270,8 @@ def _quartiers_named(
     for code, alias, name_key in names:
         level = _fits(key, name_key)
         likeness = _likeness(key, name_key)
-        if level < WORDS and len(_bare(key)) >= _SHORTEST_CLOSE:
-            likeness = max(likeness, fuzz.partial_ratio(_bare(key), _bare(name_key)) - 5)
+        if level < WORDS and len(bare(key)) >= _SHORTEST_CLOSE:
+            likeness = max(likeness, fuzz.partial_ratio(bare(key), bare(name_key)) - 5)
             level = CLOSE if likeness >= (_LIKE_QUARTER - 10 if generous else _LIKE_QUARTER) else 0
         if not level or (exact_only and level < EXACT) or (level < EXACT and len(key) < 2):
             continue
@@ -308,7 +308,7 @@ def _own_rows(key: str, rows: QuerySet[Quartier], *, exact: bool) -> QuerySet[Qu
 
 def _alike(rows: Any, key: str, *, exact: bool) -> Any:
     if exact:
-        return rows.filter(search_key__in={key, _bare(key), *(f"{one} {key}" for one in ("le", "la", "les", "l"))})
+        return rows.filter(search_key__in={key, bare(key), *(f"{one} {key}" for one in ("le", "la", "les", "l"))})
     near = rows.filter(_may_fit(key) | Q(search_key__trigram_word_similar=key) | Q(search_key__trigram_similar=key))
     return near.annotate(near=TrigramWordSimilarity(key, "search_key")).order_by("-near", F("pk"))[:80]
 
@@ -318,12 +318,12 @@ def _may_fit(key: str) -> Q:
     more.
     """
     wanted = Q()
-    for word in _bare(key).split():
+    for word in bare(key).split():
         wanted &= Q(search_key__contains=word)
     return wanted
 
 
-def _bare(key: str) -> str:
+def bare(key: str) -> str:
     """``key`` without articles, unless it holds nothing else."""
     return " ".join(word for word in key.split() if word not in _ARTICLES) or key
 
@@ -332,7 +332,7 @@ def _fits(key: str, name: str) -> int:
     """How the words typed fit a name: whole name, its beginning, some of its words (the last may be cut),
     or 0.
     """
-    typed, words = _bare(key).split(), _bare(name).split()
+    typed, words = bare(key).split(), bare(name).split()
     if typed == words:
         return EXACT
     if words[: len(typed)] == typed:
@@ -345,7 +345,7 @@ def _fits(key: str, name: str) -> int:
 
 def _likeness(key: str, name: str) -> float:
     """How alike two keys are, 0–100, articles and spaces counted little."""
-    bare_key, bare_name = _bare(key), _bare(name)
+    bare_key, bare_name = bare(key), bare(name)
     together = fuzz.ratio(bare_key.replace(" ", ""), bare_name.replace(" ", ""))
     return float(max(fuzz.ratio(bare_key, bare_name), together))
 

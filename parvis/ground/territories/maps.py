@@ -45,6 +45,17 @@ class Projection:
     left: float
     across: float
     along: float
+    height: int
+
+    @classmethod
+    def around(cls, bounds: Sequence[float]) -> Projection:
+        """The projection that shows ``bounds`` (west, south, east, north, in degrees), and the height that it needs."""
+        west, south, east, north = (float(edge) for edge in bounds)
+        narrow = math.cos(math.radians((south + north) / 2))
+        wide, high = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
+        scale = min((WIDTH - 2 * MARGIN) / wide, (HIGHEST - 2 * MARGIN) / high)
+        left = (WIDTH - wide * scale) / 2
+        return cls(west, north, left, narrow * scale, scale, math.ceil(high * scale + 2 * MARGIN))
 
     def to_units(self, lonlat: np.ndarray) -> np.ndarray:
         """Rows of (longitude, latitude) as rows of (x, y)."""
@@ -72,27 +83,18 @@ def quartiers_map(quartiers: Sequence[Quartier]) -> Drawing | None:
     if not numbered:
         return None
     shapes = np.array([one.shape for _, one in numbered], dtype=object)
-    projection, height = _projection(shapes)
+    projection = Projection.around(shapely.total_bounds(shapes))
     drawn = shapely.transform(shapes, projection.to_units)
-    paths = _paths(drawn)
+    paths = paths_of(drawn)
     areas = []
     for (number, quartier), shape, path in zip(numbered, drawn, paths, strict=True):
         middle = max(shapely.get_parts(shape), key=shapely.area).representative_point()
         areas.append(Area(number, quartier, path, round(middle.x), round(middle.y)))
-    return Drawing(WIDTH, height, projection, areas)
+    return Drawing(WIDTH, projection.height, projection, areas)
 
 
-def _projection(shapes: np.ndarray) -> tuple[Projection, int]:
-    """The projection that fits ``shapes`` in the drawing, and the height needed."""
-    west, south, east, north = shapely.total_bounds(shapes)
-    narrow = math.cos(math.radians((south + north) / 2))
-    across, along = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
-    scale = min((WIDTH - 2 * MARGIN) / across, (HIGHEST - 2 * MARGIN) / along)
-    left = (WIDTH - across * scale) / 2
-    return Projection(west, north, left, narrow * scale, scale), math.ceil(along * scale + 2 * MARGIN)
-
-
-def _paths(shapes: np.ndarray) -> list[str]:
+def paths_of(shapes: np.ndarray) -> list[str]:
+    """SVG paths of ``shapes`` (in units of the drawing), simplified until they weigh :data:`LARGEST` together."""
     tolerance = _FIRST_TOLERANCE
     while True:
         paths = [svg_path(shape) for shape in shapely.simplify(shapes, tolerance)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from parvis.ground.territories.models import Quartier
+from parvis.ground.territories.places import Place, concerning
 from parvis.listen.meetings.models import Kind, Meeting, Registration, State
 
 
@@ -19,11 +21,14 @@ class Filters:
     kind: str = ""
     words: str = ""
     when: str = ""
+    place: Place | None = None
 
     def apply(self, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         """``meetings`` narrowed; an unknown value of a filter narrows nothing."""
         if self.departement:
             meetings = meetings.filter(departement=self.departement)
+        if self.place:
+            meetings = meetings.filter(concerning(Meeting, self.place))
         if self.state in State.values:
             meetings = meetings.filter(state=self.state)
         if self.kind in Kind.values:
@@ -38,7 +43,8 @@ class Filters:
 
 def listed(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """``meetings`` with what a list shows: a constant number of queries."""
-    return meetings.select_related("departement", "contract", "epci").prefetch_related("quartiers")
+    quartiers = Prefetch("quartiers", Quartier.objects.defer("geometry", "indicators"))
+    return meetings.select_related("departement", "contract", "epci").prefetch_related(quartiers)
 
 
 def places_taken(meeting: Meeting) -> tuple[int, int]:

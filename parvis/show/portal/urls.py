@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.show.portal.views import departements, finder, minutes, pages, parole, paroles
+from parvis.show.portal.views import finder, minutes, pages, parole, paroles, sitemaps, territories
 
 app_name = "portal"
 urlpatterns = [
@@ -10,8 +10,11 @@ urlpatterns = [
     path("quartier/", finder.find_place, name="find"),
     path("quartier/adresse/", finder.by_address, name="by_address"),
     path("quartier/commune/<slug:code>/", finder.commune, name="commune"),
-    path("departements/", departements.index, name="departements"),
-    path("departements/<slug:code>/", departements.departement, name="departement"),
+    path("departements/", territories.index, name="departements"),
+    path("departements/<slug:code>/", territories.departement, name="departement"),
+    path("regions/<slug:code>/", territories.region, name="region"),
+    path("contrats/<slug:code>/", territories.contrat, name="contrat"),
+    path("quartiers/<slug:code>/", territories.quartier, name="quartier"),
     path("reunions/<slug:code>/compte-rendu/", minutes.minutes, name="minutes"),
     path("reunions/<slug:code>/compte-rendu/<int:number>/", minutes.minutes, name="minutes_version"),
     path("reunions/<slug:code>/compte-rendu/<int:number>.<slug:format>", minutes.minutes_file, name="minutes_file"),
@@ -30,5 +33,7 @@ urlpatterns = [
     path("aide/", pages.help_page, name="help"),
     path("plan-du-site/", pages.sitemap, name="sitemap"),
     path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemap-<slug:section>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("favicon.ico", pages.favicon, name="favicon"),
 ]

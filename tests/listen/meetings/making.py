@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +14,36 @@ from parvis.ground.territories.models import Departement, Quartier, Region
 from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.meetings.services import meeting_create, meeting_move
 from tests.ground.people.making import make_scope
+
+
+_codes = count(1)
+
+
+def make_many(
+    number: int, *, state: State = State.ANNOUNCED, first_day: int = 1, quartier: str = "QN00001M", **fields: Any
+) -> list[Meeting]:
+    """``number`` meetings of the fictional département, one a day from ``first_day``, written at once."""
+    calendar = current_campaign()
+    assert calendar is not None
+    now = timezone.now()
+    common = {"departement_id": "00", "title": "Parlons-en", "kind": "atelier", "place_name": "Salle", **fields}
+    made = [
+        Meeting(
+            code=f"M{next(_codes):06}",
+            campaign=calendar.campaign,
+            state=state,
+            announced_at=None if state == State.DRAFT else now,
+            cancelled_why="Salle fermée" if state == State.CANCELLED else "",
+            starts_at=now + timedelta(days=first_day + day, minutes=1),
+            **common,
+        )
+        for day in range(number)
+    ]
+    Meeting.objects.bulk_create(made)
+    if quartier:
+        links = Meeting.quartiers.through
+        links.objects.bulk_create(links(meeting_id=one.pk, quartier_id=quartier) for one in made)
+    return made
 
 
 def make_meeting(by: Scope | None = None, *, state: State = State.DRAFT, days: int = 7, **fields: Any) -> Meeting:

@@ -12,6 +12,7 @@ from parvis.ground.library.models import Document, File
 from parvis.ground.library.queries import filtered, listed
 from parvis.ground.library.serving import file_response
 from parvis.ground.territories.models import Departement
+from parvis.ground.territories.places import place_asked
 from parvis.web.access import cached, public
 
 PAGE = 30
@@ -23,12 +24,19 @@ PAGE = 30
 def documents(request: HttpRequest) -> HttpResponse:
     """Public documents: by territory, kind, and words of their titles and texts."""
     chosen = {name: request.GET.get(name, "") for name in ("departement", "nature", "q")}
+    whole_country = chosen["departement"] == "france"
+    place = None if whole_country else place_asked(request.GET)
     found = filtered(
-        Document.objects.public(), departement=chosen["departement"], kind=chosen["nature"], typed=chosen["q"]
+        Document.objects.public(),
+        departement="france" if whole_country else "",
+        place=place,
+        kind=chosen["nature"],
+        typed=chosen["q"],
     )
     page = Paginator(listed(found), PAGE).get_page(request.GET.get("page"))
     places = Departement.objects.filter(pk__in=Document.objects.public().values("departement"))
-    context = {"page": page, "chosen": chosen, "kinds": Document.Kind.choices, "places": places}
+    kinds = Document.Kind.choices
+    context = {"page": page, "chosen": chosen, "kinds": kinds, "places": places, "place": place}
     return render(request, "library/documents.html", context)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from parvis.ground.people.scope import scope_of_request
-from parvis.ground.territories.models import Departement
+from parvis.ground.territories.places import place_asked
 from parvis.listen.meetings.calendar import event_ics, feed_ics
 from parvis.listen.meetings.feeds import atom_feed
 from parvis.listen.meetings.filling import sheet_of
@@ -44,7 +44,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
 @cached(seconds=KEPT)
 @require_GET
 def calendar_feed(request: HttpRequest) -> HttpResponse:
-    """Meetings of a département, or of the country, to subscribe to."""
+    """Meetings of a territory, or of the country, to subscribe to."""
     name, meetings = _feed(request)
     return _file(feed_ics(name, map(sheet_of, meetings)), CALENDAR, "reunions.ics")
 
@@ -93,10 +93,9 @@ def _announced(code: str) -> Meeting:
 
 
 def _feed(request: HttpRequest) -> tuple[str, list[Meeting]]:
-    code = request.GET.get("departement", "")
-    name = get_object_or_404(Departement, pk=code).name if code else "France"
-    rows = listed(Filters(departement=code).apply(Meeting.objects.public())).order_by("-starts_at", "pk")
-    return f"Réunions : {name}", list(rows[:MOST])
+    place = place_asked(request.GET)
+    rows = listed(Filters(place=place).apply(Meeting.objects.public())).order_by("-starts_at", "pk")
+    return f"Réunions : {place.name if place else 'France'}", list(rows[:MOST])
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parvis.ground.territories.models import Departement
+from parvis.ground.territories.places import place_asked
 from parvis.listen.meetings.feeds import event_schema
 from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import GiveBackForm, RegistrationForm
@@ -28,10 +29,10 @@ KEPT = 30
 @cached(seconds=KEPT)
 @require_GET
 def meetings(request: HttpRequest) -> HttpResponse:
-    """Meetings to come, or those held; by département and by words."""
+    """Meetings to come, or those held; by territory and by words."""
     given = request.GET
     when = "passees" if given.get("quand") == "passees" else "avenir"
-    filters = Filters(departement=given.get("departement", ""), words=given.get("mots", ""), when=when)
+    filters = Filters(place=place_asked(given), words=given.get("mots", ""), when=when)
     page = Paginator(listed(filters.apply(Meeting.objects.public())), PAGE).get_page(given.get("page"))
     places = Departement.objects.filter(meetings__announced_at__isnull=False).distinct()
     return render(request, "meetings/public_list.html", {"page": page, "filters": filters, "places": places})

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -140,6 +141,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Search engines are welcome, except where somebody's answer may be on the screen."""
     closed = ["/repondre/", "/ma-parole/", "/rester-informe/"]
     lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for path in closed for prefix in ("", "/*"))]
+    lines += ["", f"Sitemap: {settings.PARVIS_ADDRESS}{reverse('portal:sitemap_index')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
