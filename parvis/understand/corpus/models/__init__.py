@@ -3,7 +3,7 @@
 from parvis.understand.corpus.alarms import AlarmKind
 from parvis.understand.corpus.models.alarms import Alarm, Watcher
 from parvis.understand.corpus.models.decisions import Appeal, Mask, Ruling, Split
-from parvis.understand.corpus.models.statement import Level, Screening, Statement, Watermark
+from parvis.understand.corpus.models.statement import Level, Screening, Statement, ToldPlace, Watermark, Word
 
 __all__ = [
     "Alarm",
@@ -15,6 +15,8 @@ __all__ = [
     "Screening",
     "Split",
     "Statement",
+    "ToldPlace",
     "Watcher",
     "Watermark",
+    "Word",
 ]
