@@ -17,23 +17,38 @@ from parvis.listen.meetings.models import MinutesItem, MinutesVersion
 from parvis.understand.corpus.models import Statement
 
 READING: Final = "Cette parole est en cours de relecture."
+CORRECTED: Final = "Ces mots ont été corrigés dans une version suivante."
 REFUSED: Final = "[parole non publiée]"
 WITHDRAWN: Final = "[parole retirée]"
 
 
 def public_words(version: MinutesVersion) -> dict[UUID, Words]:
-    """What may be told of each item of ``version``, by the item's key. Two queries.
+    """What may be told of each item of ``version``, by the item's key. Three queries.
 
-    An item that the corpus has not pulled yet, or of which one statement waits to be read, is told by a notice alone.
+    An item that the corpus has not pulled yet, or of which one statement waits to be read, is told by a notice alone;
+    so is one that a later version corrected or dropped: the corpus holds the last version.
     """
     said: dict[tuple[str, int], list[Statement]] = defaultdict(list)
     rows = Statement.objects.filter(source=Statement.Source.MINUTES, source_id=version.meeting_id)
     for row in rows.only("question", "revision", "start", "end", "state", "public_text").order_by("start"):
         said[row.question, row.revision].append(row)
-    return {one.item: _words(one, said[str(one.item), one.revision]) for one in version.items.all()}
+    kept = _last_revisions(version)
+    return {
+        one.item: _words(one, said[str(one.item), one.revision], outdated=kept.get(one.item) != one.revision)
+        for one in version.items.all()
+    }
 
 
-def _words(item: MinutesItem, statements: Sequence[Statement]) -> Words:
+def _last_revisions(version: MinutesVersion) -> dict[UUID, int]:
+    """The revision of each item in the version published last."""
+    published = MinutesVersion.objects.filter(meeting=version.meeting_id, publication__isnull=False)
+    last = published.order_by("-number")[:1]
+    return dict(MinutesItem.objects.filter(version__in=last).values_list("item", "revision"))
+
+
+def _words(item: MinutesItem, statements: Sequence[Statement], *, outdated: bool) -> Words:
+    if not statements and outdated:
+        return Words(CORRECTED, read=False)
     pieces = [_piece(one) for one in statements]
     if not pieces or READING in pieces:
         return Words(READING, read=False)
@@ -48,4 +63,4 @@ def _piece(statement: Statement) -> str:
         return WITHDRAWN
     if statement.public_text:
         return statement.public_text
-    return REFUSED if statement.state == Statement.State.READ else READING
+    return REFUSED if statement.state == Statement.State.REFUSED else READING

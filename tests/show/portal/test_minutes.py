@@ -44,7 +44,7 @@ def pulled(item: MinutesItem, public_text: str = "", *, part: tuple[int, int] | 
             "id": uuid.uuid4(), "source": "minutes", "source_id": item.version.meeting_id, "question": str(item.item),
             "revision": item.revision, "start": start, "end": end, "text": text, "sha256": "0" * 64,
             "group": uuid.uuid4(), "language": "fr", "object": item.object, "outcome": "quartier", "channel": "reunion",
-            "campaign": item.version.meeting.campaign, "said_at": timezone.now(), "public_text": public_text,
+            "campaign": item.version.meeting.campaign, "said_at": timezone.now(), "received_at": timezone.now(), "public_text": public_text,
             **published, **given,
         }
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_words_are_told_as_they_were_published_masks_put_on(language: str) -> No
 def test_refused_or_withdrawn_words_are_told_as_such() -> None:
     version = make_published(texts=("Refusée.", "Retirée."))
     refused, withdrawn = version.items.all()
-    pulled(refused, state="read")
+    pulled(refused, state="refused")
     pulled(withdrawn, state="withdrawn")
     words = public_words(version)
     assert words[refused.item] == (REFUSED, False) and words[withdrawn.item] == (WITHDRAWN, False)
