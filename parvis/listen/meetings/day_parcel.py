@@ -160,7 +160,7 @@ def _text(event: Mapping[str, Any], name: str, most: int) -> str:
     text = event.get(name)
     if not isinstance(text, str):
         raise BadParcel("Un texte manque.")
-    # Measured once cleaned: a field that bounds what is typed counts an end of line as one sign, some browsers send two.
+    # Measured once cleaned: a field counts an end of line as one sign, and some browsers send two.
     cleaned = printable(text).strip()
     if len(cleaned) > most:
         raise BadParcel(f"Un texte dépasse {most} signes.")
