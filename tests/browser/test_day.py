@@ -206,7 +206,7 @@ def test_an_answer_lost_after_the_server_has_written_is_sent_again_and_counted_o
 
     def lose_the_answer(route: Route) -> None:
         route.fetch()
-        sent.append(str(route.request.post_data_json["parcel"]))
+        sent.append(str(route.request.post_data))
         route.abort("connectionreset")
 
     page.route("**/envoi/", lose_the_answer)

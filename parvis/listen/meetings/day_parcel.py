@@ -109,7 +109,7 @@ def _event(parcel: Parcel, event: Mapping[str, Any]) -> bool:
         _contact(parcel, event)
     else:
         raise BadParcel("Un élément de genre inconnu.")
-    return kind == "contact"
+    return bool(kind == "contact")
 
 
 def _counts(given: Any) -> dict[tuple[str, str], int]:
@@ -158,9 +158,13 @@ def _contact(parcel: Parcel, event: Mapping[str, Any]) -> None:
 
 def _text(event: Mapping[str, Any], name: str, most: int) -> str:
     text = event.get(name)
-    if not isinstance(text, str) or len(text) > most:
-        raise BadParcel(f"Un texte manque, ou dépasse {most} signes.")
-    return printable(text).strip()
+    if not isinstance(text, str):
+        raise BadParcel("Un texte manque.")
+    # Measured once cleaned: a field counts an end of line as one sign, and some browsers send two.
+    cleaned = printable(text).strip()
+    if len(cleaned) > most:
+        raise BadParcel(f"Un texte dépasse {most} signes.")
+    return cleaned
 
 
 def _uuid(given: Any) -> UUID:

@@ -8,7 +8,7 @@ import os
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 
 from parvis.listen.meetings.day_sealing import public_key, seal
 from parvis.listen.meetings.models import Meeting
@@ -40,7 +40,9 @@ def envelope(meeting: Meeting, *events: Any, parcel: object = None) -> dict[str,
     return {"parcel": str(parcel or uuid4()), "sealed": [sealed(meeting.pk, one) for one in events]}
 
 
-def send(client: StrictClient, meeting: Meeting, body: Any) -> HttpResponseBase:
+def send(client: StrictClient, meeting: Meeting, body: Any) -> HttpResponse:
     """Send a parcel (a mapping, or raw bytes) to ``meeting``."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return client.post(f"/agents/reunions/{meeting.pk}/jour/envoi/", data, content_type="application/json")
+    answer = client.post(f"/agents/reunions/{meeting.pk}/jour/envoi/", data, content_type="application/json")
+    assert isinstance(answer, HttpResponse)
+    return answer

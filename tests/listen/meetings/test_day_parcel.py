@@ -123,6 +123,13 @@ def test_what_no_page_sends_is_refused(event: Any) -> None:
         parcel_read(MEETING, closed(event))
 
 
+def test_a_note_as_long_as_its_field_lets_it_be_is_taken_whatever_its_ends_of_line() -> None:
+    text = "\r\n".join(["mots"] * 400)
+    assert len(text) > 2000 > len(text.replace("\r", ""))
+    (kept,) = parcel_read(MEETING, closed(note(text))).notes.values()
+    assert kept.text == text.replace("\r", "")
+
+
 def test_taps_are_summed_and_their_order_is_lost() -> None:
     events = [count("sexe", "femme"), count("age", "25-39"), count("sexe", "femme"), count("sexe", "femme", -1)]
     body = {"parcel": str(uuid4()), "sealed": [sealed(MEETING, one) for one in events]}

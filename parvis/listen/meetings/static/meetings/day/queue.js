@@ -1,6 +1,7 @@
 // What waits for the network, in IndexedDB: sealed events, and the totals that the screen shows.
 // « Kept » means written: every promise here is fulfilled when the transaction is complete, never before.
 const MOST = 100; // events a parcel
+const ROOM = 300_000; // signs a parcel: the server takes half a megabyte
 
 const done = (transaction) =>
   new Promise((resolve, reject) => {
@@ -56,11 +57,15 @@ export async function openQueue(name) {
       events.getAll().onsuccess = ({ target }) => {
         for (const event of target.result) {
           if (!event.parcel) {
-            if (!open[event.kind] || open[event.kind].left === 0) {
-              open[event.kind] = { parcel: crypto.randomUUID(), left: MOST };
+            const size = event.sealed.length;
+            const last = open[event.kind];
+            if (!last || last.left === 0 || last.room < size) {
+              open[event.kind] = { parcel: crypto.randomUUID(), left: MOST, room: ROOM };
             }
+            const { parcel } = open[event.kind];
             open[event.kind].left -= 1;
-            event.parcel = open[event.kind].parcel;
+            open[event.kind].room -= size;
+            event.parcel = parcel;
             events.put(event);
           }
           if (!parcels.has(event.parcel)) parcels.set(event.parcel, []);
