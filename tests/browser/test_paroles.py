@@ -15,19 +15,20 @@ from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SIZES = {"phone": PHONE, "desktop": DESKTOP, "small": {"width": 320, "height": 640}}
+MARGELLE = ("quartier", "QN00001M")
 SAID = (
-    ("fr", "defi", "{mobilite,securite}", "Après 20 h il n’y a plus de bus. Ma fille rentre à pied de l’hôpital.", "quartier", "QN00001M"),
-    ("fr", "ressource", "{}", "Le centre social aide tout le monde, surtout les aînés du quartier.", "quartier", "QN00001M"),
+    ("fr", "defi", "{mobilite,securite}", "Après 20 h il n’y a plus de bus. Ma fille rentre à pied.", *MARGELLE),
+    ("fr", "ressource", "{}", "Le centre social aide tout le monde, surtout les aînés du quartier.", *MARGELLE),
     ("ar", "projet", "{}", "نريد حديقة آمنة للأطفال في الحي", "departement", "00"),
-    ("und", "solution", "{}", "Unmotsansaucunespacequicontinueencoreetencorejusquauboutdelalignepourvoirsilapagedeborde", "pays", ""),
-)  # fmt: skip
+    ("und", "solution", "{}", "Unmotsansaucunespace" * 5, "pays", ""),
+)
 ROW = """
-    INSERT INTO corpus_statement (id, source, source_id, question, revision, start, "end", text, sha256, "group", bands,
-        language, object, themes, campaign_id, departement, commune, contract, quartier, zoning, outcome, channel,
-        partial, flood, state, said_at, public_text, published_at, public_level, public_place, search_key)
-    SELECT gen_random_uuid(), 'contribution', gen_random_uuid(), 'defi_mots', 1, 0, 9, '{words}', '', gen_random_uuid(),
-        '{{}}', '{lang}', '{objet}', '{themes}', campaign.slug, '00', '', '', '', '', 'qpv', 'web', false, false, 'read',
-        now(), '{words}', now(), '{level}', '{place}', 'bus centre social {number}'
+    INSERT INTO corpus_statement (id, source, source_id, question, revision, start, "end", text, sha256, "group",
+        bands, language, object, themes, campaign_id, departement, commune, contract, quartier, zoning, outcome,
+        channel, partial, flood, state, said_at, public_text, published_at, public_level, public_place, search_key)
+    SELECT gen_random_uuid(), 'contribution', gen_random_uuid(), 'defi_mots', 1, 0, 9, '{words}', '',
+        gen_random_uuid(), '{{}}', '{lang}', '{objet}', '{themes}', campaign.slug, '00', '', '', '', '', 'qpv', 'web',
+        false, false, 'read', now(), '{words}', now(), '{level}', '{place}', 'bus centre social {number}'
     FROM campaigns_campaign AS campaign, generate_series(1, 6) RETURNING id
 """
 
