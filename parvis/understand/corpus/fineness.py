@@ -93,5 +93,6 @@ def _new_at(level: Level, people: Mapping[Cell, int], told: Set[Place]) -> set[P
     for above, groups in coming.items():
         # The country has no total to subtract from: that someone spoke somewhere in France says nothing of them.
         total = carried[above] if above else None
-        found |= set(groups) - hidden_from(groups, total=total)
+        counts: dict[Place, int] = dict(groups)
+        found |= counts.keys() - hidden_from(counts, total=total)
     return found

@@ -103,7 +103,7 @@ def published(campaign: Campaign) -> QuerySet[Statement]:
 
     The original text and what could tell the person are not even read.
     """
-    shown = ("source", "source_id", "public_text", "language", "object", "themes", "state", "group")
+    shown: tuple[str, ...] = ("source", "source_id", "public_text", "language", "object", "themes", "state", "group")
     shown += ("said_at", "published_at", "published_on", "public_level", "public_place")
     return (
         Statement.objects.filter(campaign=campaign).exclude(public_text="").only(*shown).order_by("-published_on", "id")
