@@ -34,6 +34,7 @@ from tests.ground.library.test_library import body_of
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.minutes_making import draft_of, make_draft, make_source, publish, upload
 from tests.listen.meetings.reading.making import as_scan, minutes, written
+from tests.listen.meetings.reading.measuring import compared
 
 __all__ = ["storage"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
@@ -55,6 +56,29 @@ def test_a_file_becomes_its_text_and_proposals_that_stand_in_it(storage: Path, f
     for one in proposals:
         assert one.text.split()[0] in source.blocks[one.block]["text"][one.start : one.end]
     assert not draft.items.exists(), "nothing counts before a person says so"
+
+
+LAYOUTS = {
+    "headings": ("rubriques", "docx"),
+    "tables": ("tableau", "odt"),
+    "numbered lists": ("themes", "docx"),
+    "two columns": ("colonnes", "pdf"),
+    "letterhead": ("syndicat", "pdf"),
+    "typed dashes": ("tirets", "odt"),
+    "prose": ("prose", "docx"),
+    "never seen by the rules": ("epci", "pdf"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_four_marked_statements_in_five_are_proposed_once_the_file_has_passed_the_gate(
+    storage: Path, layout: str
+) -> None:
+    name, format = LAYOUTS[layout]
+    by = make_scope()
+    source = make_source(by, make_draft(by).meeting, name, format)
+    figures = compared(minutes(name).marked, list(source.proposals.all()))  # type: ignore[arg-type]
+    assert figures.recall >= 0.8, figures
 
 
 REFUSED = {
