@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parvis.ground.people.scope import Scope
+from parvis.ground.territories.models import Quartier
 from parvis.listen.meetings.life import life_of
 from parvis.listen.meetings.models import Kind, Meeting, State
 from parvis.listen.meetings.services import meeting_move, meeting_restitutes
@@ -82,7 +83,7 @@ def test_a_meeting_is_given_back_by_hand_only_with_how() -> None:
 def test_a_foreign_meeting_is_neither_chosen_nor_unlinked() -> None:
     by = make_scope("referent")
     written, back = minuted(by), restitution(by)
-    written.quartiers.set(["QN00004N"])
+    written.quartiers.set(Quartier.objects.filter(pk="QN00004N"))
     narrow = make_scope("animateur", quartier="QN00001M")
     page = client_of(narrow).post(f"/agents/reunions/{back.pk}/restitue/", {"meetings": [str(written.pk)]})
     assert page.status_code == 200 and not back.gives_back.exists()
