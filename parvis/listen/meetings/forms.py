@@ -207,7 +207,7 @@ def places_within(scope: Scope) -> dict[str, QuerySet[Any]]:
     if scope.level in {"contract", "quartier"}:
         quartiers = quartiers.filter(pk__in=scope.quartiers)
         contracts = contracts.filter(Q(pk=scope.mandate.contract_id) | Q(quartiers__in=scope.quartiers)).distinct()
-        epcis = epcis.filter(Q(contracts=scope.mandate.contract_id) | Q(quartiers__in=scope.quartiers)).distinct()
+        epcis = epcis.filter(Q(contracts__in=contracts) | Q(quartiers__in=scope.quartiers)).distinct()
     return {"departement": departements, "contract": contracts, "epci": epcis, "quartiers": quartiers}
 
 

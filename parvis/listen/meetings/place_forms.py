@@ -21,7 +21,7 @@ class DegreesField(forms.FloatField):
                          error_messages={"required": said, "invalid": said})  # fmt: skip
         self.widget.attrs["inputmode"] = "decimal"
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
         """The number typed."""
         return super().to_python(str(value or "").replace(",", ".").replace("−", "-").replace("°", ""))
 

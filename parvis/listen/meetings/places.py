@@ -70,7 +70,7 @@ def said_place(meeting: Meeting) -> str:
         return ""
     point = shapely.Point(meeting.lon, meeting.lat)
     own = list(meeting.quartiers.all())
-    inside = next((one for one in own if one.shape is not None and one.shape.intersects(point)), None)
+    inside = next((one for one in own if one.shape is not None and shapely.intersects(one.shape, point)), None)
     if inside is not None:
         return f"Dans le quartier {inside.name}."
     found = locate(meeting.lon, meeting.lat)

@@ -19,7 +19,7 @@ WAYS = {
 }
 
 
-class MeetingChoice(forms.ModelMultipleChoiceField):
+class MeetingChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Meetings to tick, each with its day."""
 
     def label_from_instance(self, obj: Any) -> str:

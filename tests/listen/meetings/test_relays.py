@@ -237,7 +237,7 @@ def test_a_solicitation_of_a_foreign_meeting_hides_that_meeting() -> None:
     relay = make_relay()
     Relay.objects.filter(pk=relay.pk).update(contract=None)
     meeting = make_meeting(title=CANARY)
-    meeting.quartiers.set(["QN00004N"])
+    meeting.quartiers.set(Quartier.objects.filter(pk="QN00004N"))
     (asked,) = relays_ask(by=make_scope(), meeting=meeting, relays=[relay], way=PHONE)
     client = agent_client("animateur", quartier="QN00001M")
     assert CANARY not in client.get(f"/agents/relais/{relay.pk}/").content.decode()

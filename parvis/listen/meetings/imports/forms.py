@@ -48,4 +48,5 @@ class ImportForm(ParvisForm):
     def content(self) -> bytes:
         """The bytes given, once valid."""
         file = self.cleaned_data["file"]
-        return file.read() if file else self.cleaned_data["text"].encode()
+        given: bytes = file.read() if file else self.cleaned_data["text"].encode()
+        return given

@@ -132,6 +132,7 @@ class RowReader:
         """The meeting of a row (column name → cell, stripped); None when something is wrong in it."""
         before = len(self.faults)
         fields: dict[str, Any] = {}
+        nothing: list[str] = []
 
         def cell(column: str, reads: Callable[[str], Value], default: Value) -> Value:
             text = row.get(column, "")
@@ -144,10 +145,12 @@ class RowReader:
         self._texts(row, cell, fields)
         self._when(row, cell, fields)
         quartiers = self._where(row, cell, fields)
-        fields["kind"] = cell("type", _kind, Kind.PUBLIC)
+        fields["kind"] = cell("type", _kind, "")
         fields["venue"] = cell("nature du lieu", lambda text: text and cells.read_choice(text, VENUES, VENUES_SAID), "")
-        fields["access"] = cell("accès", _access, [])
-        fields["languages"] = cell("interprètes", lambda text: cells.read_names(text, longest=LONGEST_LANGUAGE), [])
+        fields["access"] = cell("accès", _access, nothing)
+        fields["languages"] = cell(
+            "interprètes", lambda text: cells.read_names(text, longest=LONGEST_LANGUAGE), nothing
+        )
         fields["online_url"] = cell("adresse en ligne", cells.read_url, "")
         fields["takes_registrations"] = cell("inscription", cells.read_yes, False)
         fields["capacity"] = cell("places", cells.read_places, None)
@@ -159,7 +162,7 @@ class RowReader:
 
     def _texts(self, row: Mapping[str, str], cell: Any, fields: dict[str, Any]) -> None:
         for column, name in TEXTS.items():
-            longest = int(Meeting._meta.get_field(name).max_length)  # type: ignore[union-attr]
+            longest = int(Meeting._meta.get_field(name).max_length)  # type: ignore[union-attr, arg-type]
             fields[name] = cell(column, lambda text, most=longest: cells.read_text(text, most), "")
         for column, name in NAMES.items():
             fields[name] = cell(column, cells.read_names, [])

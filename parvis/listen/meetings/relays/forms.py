@@ -88,7 +88,7 @@ class RelayForm(ParvisForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "quartiers"}
 
 
-class RelayChoice(forms.ModelMultipleChoiceField):
+class RelayChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Relays to tick, each with what one needs to know to choose."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -14,6 +14,7 @@ from parvis.listen.meetings.models import Meeting, Relay, RelayKind, Solicitatio
 OFFERED = 150
 #: Relays offered beside each list of names of a meeting.
 SUGGESTED = 40
+BY_NAME = Lower(F("name__unaccent"))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class RelayFilters:
 def sorted_by_name(relays: QuerySet[Relay]) -> QuerySet[Relay]:
     """``relays`` as a French directory sorts them: accents and capitals do not count (the database's order does)."""
     # ``visible_to`` says « distinct »: what sorts must be among the columns.
-    return relays.annotate(sorted_name=Lower(F("name__unaccent"))).order_by("sorted_name", "pk")
+    return relays.annotate(sorted_name=BY_NAME).order_by("sorted_name", "pk")
 
 
 def listed(relays: QuerySet[Relay]) -> QuerySet[Relay]:
@@ -61,10 +62,9 @@ def relays_for(meeting: Meeting, relays: QuerySet[Relay], words: str = "") -> Qu
         near |= Q(contract=meeting.contract_id)
     asked = Solicitation.objects.filter(relay=OuterRef("pk"), meeting=meeting)
     found = RelayFilters(words=words).apply(relays).filter(departement=meeting.departement_id)
-    found = found.annotate(
-        known=Exists(asked), near=Case(When(near, then=Value(True)), default=Value(False), output_field=BooleanField())
-    )
-    return sorted_by_name(found).order_by("-near", "sorted_name", "pk")
+    is_near = Case(When(near, then=Value(True)), default=Value(False), output_field=BooleanField())
+    sorted_found = found.annotate(known=Exists(asked), near=is_near, sorted_name=BY_NAME)
+    return sorted_found.order_by("-near", "sorted_name", "pk")
 
 
 def suggested_names(relays: QuerySet[Relay], meeting: Meeting | None = None) -> list[str]:
@@ -92,6 +92,6 @@ def exported(relays: QuerySet[Relay]) -> Iterator[list[str]]:
             one.email,
             one.phone,
             one.note,
-            str(one.asked),
-            str(one.agreed),
+            str(one.asked),  # type: ignore[attr-defined]
+            str(one.agreed),  # type: ignore[attr-defined]
         ]

@@ -152,7 +152,7 @@ def ask(request: HttpRequest, pk: str) -> HttpResponse:
     # A slice cannot be filtered by what was ticked: the field takes the whole, the widget shows the first ones.
     form.fields["relays"].queryset = relays_for(meeting, Relay.objects.visible_to(scope), words)  # type: ignore[attr-defined]
     label = form.fields["relays"].label_from_instance  # type: ignore[attr-defined]
-    form.fields["relays"].widget.choices = [(one.pk, label(one)) for one in offered]  # type: ignore[attr-defined]
+    form.fields["relays"].widget.choices = [(one.pk, label(one)) for one in offered]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
