@@ -112,8 +112,10 @@ def test_any_text_is_an_outline_or_a_clear_refusal(text: str) -> None:
 coordinate = st.one_of(st.floats(-200, 200), st.floats(allow_nan=False), st.integers(-(10**30), 10**30))
 json_value = st.recursive(
     st.one_of(st.none(), st.booleans(), coordinate, st.text(max_size=8)),
-    lambda inner: st.lists(inner, max_size=5)
-    | st.dictionaries(st.sampled_from(["type", "coordinates", "geometry", "features", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(st.sampled_from(["type", "coordinates", "geometry", "features", "x"]), inner, max_size=4)
+    ),
     max_leaves=30,
 )
 near = st.tuples(st.floats(2.3, 2.4), st.floats(48.8, 48.9)).map(list)
@@ -122,8 +124,12 @@ near = st.tuples(st.floats(2.3, 2.4), st.floats(48.8, 48.9)).map(list)
 @given(
     st.one_of(
         json_value,
-        st.fixed_dictionaries({"type": st.sampled_from(["Polygon", "MultiPolygon", "Feature"]), "coordinates": json_value}),
-        st.fixed_dictionaries({"type": st.just("Polygon"), "coordinates": st.lists(st.lists(near, max_size=9), max_size=3)}),
+        st.fixed_dictionaries(
+            {"type": st.sampled_from(["Polygon", "MultiPolygon", "Feature"]), "coordinates": json_value}
+        ),
+        st.fixed_dictionaries(
+            {"type": st.just("Polygon"), "coordinates": st.lists(st.lists(near, max_size=9), max_size=3)}
+        ),
     )
 )
 @settings(max_examples=300, deadline=None)

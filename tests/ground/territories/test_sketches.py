@@ -30,7 +30,9 @@ def test_a_view_is_read_back_from_its_address(view: View) -> None:
     assert (read.lon, read.lat) == pytest.approx((view.lon, view.lat), abs=1e-5)
 
 
-@pytest.mark.parametrize("text", ["", "1,2", "x,y,z", "nan,2,500", "500,2,500", "2,48,1", "2,48,99999999", "2,89.5,500"])
+@pytest.mark.parametrize(
+    "text", ["", "1,2", "x,y,z", "nan,2,500", "500,2,500", "2,48,1", "2,48,99999999", "2,89.5,500"]
+)
 def test_a_view_that_is_none_is_left(text: str) -> None:
     assert View.read(text) is None
 

@@ -41,7 +41,7 @@ def campaign() -> Campaign:
 
 
 def the_contract() -> ContratDeVille:
-    return ContratDeVille.objects.get(generation="2024")
+    return ContratDeVille.objects.get(pk="CV2024-000000108")
 
 
 def wider(state: State = State.HELD, **fields: object) -> Meeting:
@@ -79,6 +79,13 @@ def elsewhere() -> Departement:
     there.contracts.add(the_contract())
     the_contract().departements.add(place)
     return place
+
+
+def over_the_border() -> Meeting:
+    """A meeting of the whole contract, held in the département next door."""
+    made = wider(contract=the_contract())
+    Meeting.objects.filter(pk=made.pk).update(departement="99")
+    return made
 
 
 # ── What counts ──────────────────────────────────────────────────────────────────────────────────────
@@ -197,15 +204,13 @@ def test_a_contract_over_the_border_shows_each_departement_its_own_quarters() ->
 def test_a_meeting_of_the_contract_held_over_the_border_counts_on_both_sides() -> None:
     elsewhere()
     decide("contract")
-    wider(contract=the_contract(), departement=Departement.objects.get(pk="99"), by=make_scope("national"))
+    over_the_border()
     assert line_of().state == PlanState.HELD
 
 
 def test_a_mandate_on_a_contract_given_from_a_departement_stops_at_its_border() -> None:
     elsewhere()
-    narrow = Mandate.objects.create(
-        agent=make_agent(), role="animateur", contract=the_contract(), within_id="00"
-    )
+    narrow = Mandate.objects.create(agent=make_agent(), role="animateur", contract=the_contract(), within_id="00")
     wide = make_scope("animateur", contract=the_contract().pk)
     codes = {line.quartier.pk for plan in plans_seen(Scope(narrow.agent, narrow)) for line in plan.lines}
     assert "QN99001M" not in codes and len(codes) == 6
@@ -214,7 +219,7 @@ def test_a_mandate_on_a_contract_given_from_a_departement_stops_at_its_border() 
     assert scope.covers(departement="00", contract=the_contract().pk)
     assert not scope.covers(departement="99", contract=the_contract().pk)
     assert not scope.covers(departement="99", contract=the_contract().pk, quartiers=["QN99001M"])
-    other_side = wider(departement=Departement.objects.get(pk="99"), contract=the_contract(), by=make_scope("national"))
+    other_side = over_the_border()
     assert not Meeting.objects.visible_to(scope).filter(pk=other_side.pk).exists()
     assert Meeting.objects.visible_to(wide).filter(pk=other_side.pk).exists()
 
@@ -258,9 +263,7 @@ def test_two_people_do_not_undo_each_other() -> None:
     decide("contract")
     decision = Decision(quartier=Quartier.objects.get(pk=QUARTIER), mode="own")
     with pytest.raises(PlanError, match="pendant que vous"):
-        plan_decide(
-            by=make_scope("prefet"), campaign=campaign(), contract=contract, decisions=[decision], seen=seen
-        )
+        plan_decide(by=make_scope("prefet"), campaign=campaign(), contract=contract, decisions=[decision], seen=seen)
 
 
 def test_nobody_decides_for_a_quarter_of_elsewhere() -> None:
