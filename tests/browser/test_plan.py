@@ -1,4 +1,4 @@
-"""A référent's way in Chromium, JavaScript off: draw a quarter by touching the sheet, decide the plan, read the deadlines."""
+"""A référent's way in Chromium, JavaScript off: draw a quarter by touching the sheet, decide the plan."""
 
 from __future__ import annotations
 

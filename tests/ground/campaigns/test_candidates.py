@@ -39,8 +39,8 @@ OUTLINE = "-4.230, 46.220\n-4.220, 46.220\n-4.220, 46.228\n-4.230, 46.228"
 TODAY = timezone.localdate
 
 
-def propose(by: Scope | None = None, name: str = "La Halte", commune: str = "00001", **dates: Any) -> Quartier:
-    card = Card(name=name, **{"proposed_on": TODAY(), "opened_on": TODAY(), **dates})
+def propose(by: Scope | None = None, name: str = "La Halte", commune: str = "00001", dates: Any = None) -> Quartier:
+    card = Card(name=name, **{"proposed_on": TODAY(), "opened_on": TODAY(), **(dates or {})})
     place = Commune.objects.get(pk=commune)
     return candidate_propose(by=by or make_scope("referent"), commune=place, card=card, outline=outline_of(OUTLINE))
 
@@ -86,7 +86,7 @@ def test_a_name_is_taken_once_in_a_commune() -> None:
 )
 def test_dates_that_cannot_be_are_refused(days: dict[str, int], said: str) -> None:
     with pytest.raises(CandidateError, match=said):
-        propose(**{name: TODAY() + timedelta(days=one) for name, one in days.items()})
+        propose(dates={name: TODAY() + timedelta(days=one) for name, one in days.items()})
     assert not Quartier.objects.filter(zoning="candidat").exists()
 
 
@@ -198,7 +198,7 @@ def test_a_file_that_is_no_collection_is_refused_whole(data: bytes, said: str) -
 def follow(client: StrictClient, address: str) -> tuple[str, str]:
     """The page, and its address, after where the server sends."""
     response = client.get(address, follow=True)
-    last = response.redirect_chain[-1][0] if response.redirect_chain else address  # type: ignore[attr-defined]
+    last = response.redirect_chain[-1][0] if response.redirect_chain else address
     return response.content.decode(), last
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -44,7 +45,7 @@ def the_contract() -> ContratDeVille:
     return ContratDeVille.objects.get(pk="CV2024-000000108")
 
 
-def wider(state: State = State.HELD, **fields: object) -> Meeting:
+def wider(state: State = State.HELD, **fields: Any) -> Meeting:
     """A meeting that names no quarter: of the whole contract, or of the whole département without ``contract``."""
     made = make_meeting(state=state, days=-2, **fields)
     made.quartiers.clear()
@@ -177,7 +178,7 @@ def test_a_quarter_of_two_contracts_stands_in_both_and_is_counted_once() -> None
     second = ContratDeVille.objects.create(
         code="CV2", name="Autre contrat", sort_key="autre contrat", generation="2024", pilot_code="x"
     )
-    second.departements.add("00")
+    second.departements.add(Departement.objects.get(pk="00"))
     Quartier.objects.get(pk=QUARTIER).contracts.add(second)
     decide("contract")
     wider(contract=the_contract())
@@ -378,10 +379,10 @@ def many_contracts(number: int) -> None:
 
 
 def many_meetings(sample: Meeting, number: int) -> None:
-    codes = list(Quartier.objects.filter(zoning="2024", departement="00").values_list("pk", flat=True))
+    places = list(Quartier.objects.filter(zoning="2024", departement="00"))
     for rank in range(number):
         sample.pk, sample.code = None, f"X{next(_numbers):05}"
         sample._state.adding = True
         sample.id = Meeting._meta.get_field("id").get_default()
         sample.save(force_insert=True)
-        sample.quartiers.set([codes[rank % len(codes)]])
+        sample.quartiers.set([places[rank % len(places)]])
