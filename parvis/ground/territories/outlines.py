@@ -202,8 +202,8 @@ def overlaps(read: Outline, *, besides: str = "") -> list[tuple[Quartier, int]]:
     found = []
     for one in near:
         shape = one.shape
-        if shape is not None and shape.intersects(read.shape):
-            share = round(100 * shape.intersection(read.shape).area / read.shape.area)
+        if shape is not None and shapely.intersects(shape, read.shape):
+            share = round(100 * shapely.area(shapely.intersection(shape, read.shape)) / read.shape.area)
             if share:
                 found.append((one, share))
     return sorted(found, key=lambda pair: (-pair[1], pair[0].sort_key))

@@ -141,7 +141,7 @@ def _known(view: View, size: tuple[int, int], edges: np.ndarray, frame: shapely.
     for one in near.filter(lat__range=(south - around, north + around)).defer("indicators").order_by("zoning", "pk"):
         shape = shapely.simplify(shapely.transform(one.shape, lambda xy: view.pixel(xy, size)), 0.5)
         inside = shapely.intersection(shapely.make_valid(shape), frame)
-        if inside.is_empty or not inside.area:
+        if inside is None or not inside.area:
             continue
         middle = inside.representative_point()
         former = one.zoning == Quartier.Zoning.Z2015

@@ -8,7 +8,7 @@ of a whole contract: they count for the quarters that they name. A restitution a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -108,13 +108,19 @@ def plans_seen(scope: Scope, contract: str | None = None) -> list[PlanOfContract
     return _plans(quartiers.distinct(), only=only, drafts=drafts)
 
 
-def quartiers_missing(plans: Iterable[PlanOfContract]) -> tuple[list[Quartier], int]:
-    """Quarters that no plan of theirs covers, by name, and how many quarters there are: each counted once."""
+def standings(plans: Iterable[PlanOfContract]) -> dict[str, tuple[Quartier, PlanState]]:
+    """Each quarter once, by code, with how far it stands: the best that one of its contracts says."""
     best: dict[str, tuple[Quartier, PlanState]] = {}
     for one in (line for plan in plans for line in plan.lines):
         known = best.get(one.quartier.pk)
         if known is None or _PROGRESS.index(one.state) > _PROGRESS.index(known[1]):
             best[one.quartier.pk] = (one.quartier, one.state)
+    return best
+
+
+def quartiers_missing(plans: Iterable[PlanOfContract]) -> tuple[list[Quartier], int]:
+    """Quarters that no plan of theirs covers, by name, and how many quarters there are: each counted once."""
+    best = standings(plans)
     missing = [quartier for quartier, state in best.values() if state == PlanState.MISSING]
     return sorted(missing, key=lambda one: (one.sort_key, one.pk)), len(best)
 
@@ -136,7 +142,8 @@ def _plans(
     lines = _lines(calendar.campaign if calendar else None, rows)
     groups: dict[str, tuple[ContratDeVille | None, list[Quartier]]] = {}
     for quartier in rows:
-        for contract in [one for one in quartier.planned_by if only in {None, one.pk}] or ([None] if not only else []):
+        piloted: list[ContratDeVille | None] = [one for one in quartier.planned_by if only in {None, one.pk}]
+        for contract in piloted or ([] if only else [None]):
             groups.setdefault(contract.pk if contract else "", (contract, []))[1].append(quartier)
     found = _Meetings(calendar.campaign if calendar else None, rows, drafts)
     plans = [
@@ -146,7 +153,7 @@ def _plans(
     return sorted(plans, key=lambda one: (one.contract is None, one.contract.sort_key if one.contract else ""))
 
 
-def _lines(campaign: Campaign | None, quartiers: list[Quartier]) -> dict[tuple[str, str], PlanLine]:
+def _lines(campaign: Campaign | None, quartiers: Sequence[Quartier]) -> dict[tuple[str, str], PlanLine]:
     if campaign is None:
         return {}
     decided = PlanLine.objects.filter(campaign=campaign, quartier__in=[one.pk for one in quartiers])
@@ -171,7 +178,9 @@ def _standing(meeting: Meeting) -> PlanState:
 class _Meetings:
     """Meetings of the quarters' territories, by what they concern; two queries."""
 
-    def __init__(self, campaign: Campaign | None, quartiers: list[Quartier], drafts: QuerySet[Meeting] | None) -> None:
+    def __init__(
+        self, campaign: Campaign | None, quartiers: Sequence[Quartier], drafts: QuerySet[Meeting] | None
+    ) -> None:
         self.own: dict[str, list[Meeting]] = defaultdict(list)
         self.contract: dict[str, list[Meeting]] = defaultdict(list)
         self.epci: dict[str, list[Meeting]] = defaultdict(list)
@@ -181,7 +190,7 @@ class _Meetings:
                 self._file(meeting)
 
     def _read(
-        self, campaign: Campaign, quartiers: list[Quartier], drafts: QuerySet[Meeting] | None
+        self, campaign: Campaign, quartiers: Sequence[Quartier], drafts: QuerySet[Meeting] | None
     ) -> QuerySet[Meeting]:
         contracts: list[ContratDeVille] = [contract for one in quartiers for contract in one.planned_by]  # type: ignore[attr-defined]
         here = (

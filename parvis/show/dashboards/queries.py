@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +13,9 @@ from parvis.ground.campaigns.models import Deadline
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.queries import directory
 from parvis.ground.people.scope import Scope
-from parvis.ground.territories.models import Quartier
 from parvis.listen.meetings.fulfilment import concerned, fulfilments
 from parvis.listen.meetings.models import Meeting, State, Visit
-from parvis.listen.meetings.plan import plans_seen, quartiers_missing
+from parvis.listen.meetings.plan import PlanState, plans_seen, quartiers_missing, standings
 from parvis.understand.corpus import queries as corpus
 from parvis.web.templatetags.parvis import jour
 
@@ -94,14 +92,14 @@ def tasks(scope: Scope) -> list[Task]:
 
 
 def figures(scope: Scope) -> Figures:
-    """Quarters, those that had a meeting, meetings to come and held."""
+    """Quarters of the plan, those that were heard as it says, meetings to come and held."""
     now = timezone.now()
     meetings = Meeting.objects.visible_to(scope).exclude(state__in=[State.DRAFT, State.CANCELLED])
-    quartiers = _quartiers(scope)
+    states = [state for _quartier, state in standings(plans_seen(scope)).values()]
     held = meetings.exclude(state=State.ANNOUNCED)
     return Figures(
-        quartiers=quartiers.count(),
-        heard=quartiers.filter(meetings__in=held).distinct().count(),
+        quartiers=len(states),
+        heard=states.count(PlanState.HELD),
         coming=meetings.filter(starts_at__gte=now).count(),
         held=held.count(),
     )
@@ -203,8 +201,3 @@ def _referents_missing(scope: Scope) -> Iterator[Task]:
             f"Préfectures sans référent : {len(missing)}" if codes is None else "Désigner le référent de la campagne"
         )
         yield Task(title, ", ".join(missing[:NAMED]), None, f"{reverse('people_referents')}?manquants=1", "Voir")
-
-
-def _quartiers(scope: Scope) -> QuerySet[Quartier]:
-    inside = scope.q(departement="departement", contract="contracts", quartier="pk")
-    return Quartier.objects.filter(inside, current=True, zoning=Quartier.Zoning.Z2024).distinct()

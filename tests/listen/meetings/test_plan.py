@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -41,10 +42,10 @@ def campaign() -> Campaign:
 
 
 def the_contract() -> ContratDeVille:
-    return ContratDeVille.objects.get(generation="2024")
+    return ContratDeVille.objects.get(pk="CV2024-000000108")
 
 
-def wider(state: State = State.HELD, **fields: object) -> Meeting:
+def wider(state: State = State.HELD, **fields: Any) -> Meeting:
     """A meeting that names no quarter: of the whole contract, or of the whole département without ``contract``."""
     made = make_meeting(state=state, days=-2, **fields)
     made.quartiers.clear()
@@ -79,6 +80,13 @@ def elsewhere() -> Departement:
     there.contracts.add(the_contract())
     the_contract().departements.add(place)
     return place
+
+
+def over_the_border() -> Meeting:
+    """A meeting of the whole contract, held in the département next door."""
+    made = wider(contract=the_contract())
+    Meeting.objects.filter(pk=made.pk).update(departement="99")
+    return made
 
 
 # ── What counts ──────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +178,7 @@ def test_a_quarter_of_two_contracts_stands_in_both_and_is_counted_once() -> None
     second = ContratDeVille.objects.create(
         code="CV2", name="Autre contrat", sort_key="autre contrat", generation="2024", pilot_code="x"
     )
-    second.departements.add("00")
+    second.departements.add(Departement.objects.get(pk="00"))
     Quartier.objects.get(pk=QUARTIER).contracts.add(second)
     decide("contract")
     wider(contract=the_contract())
@@ -197,7 +205,7 @@ def test_a_contract_over_the_border_shows_each_departement_its_own_quarters() ->
 def test_a_meeting_of_the_contract_held_over_the_border_counts_on_both_sides() -> None:
     elsewhere()
     decide("contract")
-    wider(contract=the_contract(), departement=Departement.objects.get(pk="99"), by=make_scope("national"))
+    over_the_border()
     assert line_of().state == PlanState.HELD
 
 
@@ -212,7 +220,7 @@ def test_a_mandate_on_a_contract_given_from_a_departement_stops_at_its_border() 
     assert scope.covers(departement="00", contract=the_contract().pk)
     assert not scope.covers(departement="99", contract=the_contract().pk)
     assert not scope.covers(departement="99", contract=the_contract().pk, quartiers=["QN99001M"])
-    other_side = wider(departement=Departement.objects.get(pk="99"), contract=the_contract(), by=make_scope("national"))
+    other_side = over_the_border()
     assert not Meeting.objects.visible_to(scope).filter(pk=other_side.pk).exists()
     assert Meeting.objects.visible_to(wide).filter(pk=other_side.pk).exists()
 
@@ -371,10 +379,10 @@ def many_contracts(number: int) -> None:
 
 
 def many_meetings(sample: Meeting, number: int) -> None:
-    codes = list(Quartier.objects.filter(zoning="2024", departement="00").values_list("pk", flat=True))
+    places = list(Quartier.objects.filter(zoning="2024", departement="00"))
     for rank in range(number):
         sample.pk, sample.code = None, f"X{next(_numbers):05}"
         sample._state.adding = True
         sample.id = Meeting._meta.get_field("id").get_default()
         sample.save(force_insert=True)
-        sample.quartiers.set([codes[rank % len(codes)]])
+        sample.quartiers.set([places[rank % len(places)]])

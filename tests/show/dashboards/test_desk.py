@@ -6,6 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from parvis.ground.campaigns.models import PlanLine
+from parvis.ground.campaigns.queries import current_campaign
+from parvis.ground.territories.models import ContratDeVille
 from parvis.listen.meetings.models import State
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.making import make_meeting
@@ -48,3 +51,17 @@ def test_the_first_page_asks_the_same_number_of_queries_whatever_the_meetings() 
             client.get("/agents/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_figures_and_what_is_missing_follow_the_plan() -> None:
+    contract = ContratDeVille.objects.get(generation="2024")
+    calendar = current_campaign()
+    assert calendar is not None
+    PlanLine.objects.bulk_create(
+        PlanLine(campaign=calendar.campaign, contract=contract, quartier=one, mode="contract", reason="Peu d’habitants")
+        for one in contract.quartiers.filter(zoning="2024").exclude(pk="QN00002I")
+    )
+    make_meeting(state=State.HELD, days=-1, contract=contract).quartiers.clear()
+    page = agent_client("referent").get("/agents/").content.decode().replace("\u202f", " ")
+    assert "Quartiers sans réunion prévue : 1 sur 6" in page and "Les Hautes-Voix" in page
+    assert "<b>5 / 6</b>" in page and "/agents/plan/?manquants=1" in page

@@ -53,7 +53,7 @@ def candidate_propose(*, by: AgentScope, commune: Commune, card: Card, outline: 
     _write(quartier, card.name, outline)
     quartier.save(force_insert=True)
     quartier.communes.set([whole])
-    quartier.epcis.set([one for one in (whole.epci_id,) if one])
+    quartier.epcis.set([whole.epci] if whole.epci else [])
     quartier.contracts.set(contracts_covering(whole))
     Candidature.objects.create(
         quartier=quartier,

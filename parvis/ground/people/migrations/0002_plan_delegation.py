@@ -14,25 +14,25 @@ LONGEST_BLOB = 80
 
 
 def acts_to_quarantine(apps, schema_editor):
-    File = apps.get_model("library", "File")
+    files = apps.get_model("library", "File").objects
     for mandate in apps.get_model("people", "Mandate").objects.exclude(old_act=""):
-        mandate.delegation_act = _file_of(File, mandate.old_act.name)
+        mandate.delegation_act = _file_of(files, mandate.old_act.name)
         mandate.save(update_fields=["delegation_act"])
     # The table changes next, in the same transaction: nothing may wait to be checked.
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _file_of(File, name):
+def _file_of(files, name):
     if not default_storage.exists(name):
         lost = {"state": "refuse", "reason": "Ce fichier n’était plus dans le stockage.", "checked_at": timezone.now()}
-        return File.objects.create(token=secrets.token_urlsafe(24), blob="", name="delegation.pdf", size=0, **lost)
+        return files.create(token=secrets.token_urlsafe(24), blob="", name="delegation.pdf", size=0, **lost)
     blob = name
     if len(name) > LONGEST_BLOB:
         with default_storage.open(name) as given:
             blob = default_storage.save("quarantaine/delegation", given)
     size = default_storage.size(blob)
-    return File.objects.create(token=secrets.token_urlsafe(24), blob=blob, name="delegation.pdf", size=size)
+    return files.create(token=secrets.token_urlsafe(24), blob=blob, name="delegation.pdf", size=size)
 
 
 class Migration(migrations.Migration):
