@@ -1,4 +1,4 @@
-"""Five hundred meetings, half to come, half held, in the site whose environment is given: ``python -m bench.filling``."""
+"""Five hundred meetings, half to come, half held, in the site whose environment is given."""
 
 from __future__ import annotations
 

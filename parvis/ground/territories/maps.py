@@ -51,7 +51,7 @@ def quartiers_map(quartiers: Sequence[Quartier]) -> Drawing | None:
     if not numbered:
         return None
     shapes = np.array([one.shape for _, one in numbered], dtype=object)
-    frame = Frame.around(shapely.total_bounds(shapes))
+    frame = Frame.around(shapely.total_bounds(shapes).tolist())
     drawn = shapely.transform(shapes, frame.place)
     paths = paths_of(drawn)
     areas = []

@@ -72,7 +72,10 @@ def test_many_quarters_become_a_few_paths_then_rounds_by_contract() -> None:
     groups = [Group("Petit", "none", many[:5]), Group("Grand", "held", many[5:])]
     atlas = draw(groups, looks={}, names=False)
     assert atlas is not None
-    assert not atlas.outlines and [(one.name, one.look) for one in atlas.rounds] == [("Grand", "held"), ("Petit", "none")]
+    assert not atlas.outlines and [(one.name, one.look) for one in atlas.rounds] == [
+        ("Grand", "held"),
+        ("Petit", "none"),
+    ]
     assert atlas.rounds[0].radius > atlas.rounds[1].radius
 
 
@@ -90,9 +93,7 @@ def test_towns_are_named_the_most_peopled_first_and_hide_nothing(fictif: LoadRep
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(
-        st.tuples(st.floats(-180, 179.9), st.floats(-89, 89), st.floats(1e-6, 0.05)), min_size=1, max_size=30
-    ),
+    st.lists(st.tuples(st.floats(-180, 179.9), st.floats(-89, 89), st.floats(1e-6, 0.05)), min_size=1, max_size=30),
     st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), max_size=12),
 )
 def test_whatever_the_places_every_plate_is_inside_and_touches_no_other(
@@ -103,7 +104,7 @@ def test_whatever_the_places_every_plate_is_inside_and_touches_no_other(
     atlas = draw([Group("", "none", quartiers)], looks={}, spots=spots, names=False)
     assert atlas is not None
     for number, one in enumerate(atlas.pins):
-        assert 0 <= one.left and one.left + one.width <= WIDTH and 0 <= one.y <= atlas.height
+        assert one.left >= 0 and one.left + one.width <= WIDTH and 0 <= one.y <= atlas.height
         for other in atlas.pins[:number]:
             apart = abs(one.x - other.x) * 2 >= one.width + other.width - 2 or abs(one.y - other.y) >= 18
             assert apart
