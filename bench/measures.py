@@ -17,6 +17,7 @@ from tests.site import Site
 SECONDS = float(os.environ.get("BENCH_SECONDS", "6"))
 PHONES = 32
 PEOPLE = 400
+DIFFERENT = 4000
 Line = tuple[str, str, str, str, str]
 
 
@@ -28,17 +29,26 @@ def web() -> list[Line]:
 
 def _serve(ours: Site, bare: Site) -> list[Line]:
     cookies, _token = cookies_of_a_draft(ours)
+    code = ours.sql("SELECT code FROM meetings_meeting WHERE starts_at > now() ORDER BY starts_at LIMIT 1")[0][0]
     pages = [
-        ("accueil (gardée)", load.get("/"), "≥ 0,5"),
-        ("comment ça marche (gardée)", load.get("/comment-ca-marche/"), "≥ 0,5"),
-        ("quartiers d’une commune", load.get("/quartier/commune/00001/"), "≥ 0,1"),
-        ("une question", load.get("/repondre/q/defi_themes/", cookies=cookies), "≥ 0,1"),
+        ("accueil (gardée)", [load.get("/")], "≥ 0,5"),
+        ("comment ça marche (gardée)", [load.get("/comment-ca-marche/")], "≥ 0,5"),
+        ("département, 500 réunions (gardée)", [load.get("/departements/00/")], "≥ 0,5"),
+        ("région (gardée)", [load.get("/regions/00/")], "≥ 0,5"),
+        ("contrat de ville (gardée)", [load.get("/contrats/CV2024-000000108/")], "≥ 0,5"),
+        ("quartier (gardée)", [load.get("/quartiers/QN00001M/")], "≥ 0,5"),
+        ("une réunion (gardée)", [load.get(f"/reunions/{code}/")], "≥ 0,5"),
+        ("liste des réunions (gardée)", [load.get("/reunions/")], "≥ 0,5"),
+        # Each address once: the page is made anew each time.
+        ("département, jamais gardée", [load.get(f"/departements/00/?{n}") for n in range(DIFFERENT)], "–"),
+        ("quartiers d’une commune", [load.get("/quartier/commune/00001/")], "≥ 0,1"),
+        ("une question", [load.get("/repondre/q/defi_themes/", cookies=cookies)], "≥ 0,1"),
     ]
     reference = load.measure(bare.port, [load.get("/vide")], phones=8, seconds=SECONDS)
     assert not reference.errors
     lines = []
-    for name, request, aim in pages:
-        found = load.measure(ours.port, [request], phones=8, seconds=SECONDS)
+    for name, requests, aim in pages:
+        found = load.measure(ours.port, requests, phones=8, seconds=SECONDS)
         assert not found.errors, f"{name}: {found.errors} errors"
         figure = f"{found.rate:.0f} requêtes/s, p99 {found.p99:.0f} ms"
         ratio = f"{found.rate / reference.rate:.2f}"

@@ -27,6 +27,7 @@ def both() -> Iterator[tuple[Site, Site]]:
     # The people of the load come from as many networks, which a proxy tells.
     with new_site(PARVIS_PROXIES="1") as ours:
         ours.prepare()
+        ours.module("bench.filling")
         with psycopg.connect(embedded.uri(ours.cluster)) as connection:
             connection.execute(TABLE)
         bare = Site(

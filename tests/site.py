@@ -62,6 +62,10 @@ class Site:
         command = [sys.executable, "-m", "parvis.config.cli", *arguments]
         subprocess.run(command, env=self.environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
+    def module(self, name: str) -> None:
+        """Run ``python -m name`` on this site, for what tests and measurements put in it."""
+        subprocess.run([sys.executable, "-m", name], env=self.environment, check=True, cwd=ROOT)
+
     def prepare(self, *, data: Path | None = None, options: Sequence[str] = ()) -> None:
         """Database, tables, static files, territories (fictional by default), campaign, questionnaire."""
         embedded.ensure(self.cluster, options=options)

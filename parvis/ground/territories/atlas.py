@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import shapely
@@ -184,7 +185,7 @@ def _outlines(
     return [Outline(look, "".join(one.path for one in alike)) for look, alike in by_look]
 
 
-def _large_enough(shape: shapely.Geometry) -> shapely.Geometry:
+def _large_enough(shape: Any) -> Any:
     west, north, east, south = shapely.bounds(shape)
     if max(east - west, south - north) >= _SMALLEST:
         return shape

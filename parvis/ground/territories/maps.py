@@ -83,7 +83,7 @@ def quartiers_map(quartiers: Sequence[Quartier]) -> Drawing | None:
     if not numbered:
         return None
     shapes = np.array([one.shape for _, one in numbered], dtype=object)
-    projection = Projection.around(shapely.total_bounds(shapes))
+    projection = Projection.around(shapely.total_bounds(shapes).tolist())
     drawn = shapely.transform(shapes, projection.to_units)
     paths = paths_of(drawn)
     areas = []

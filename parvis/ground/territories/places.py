@@ -46,7 +46,7 @@ class Place:
     @property
     def query(self) -> str:
         """What narrows a list to it, in an address: « departement=59 »."""
-        return urlencode({self.kind: self.code})
+        return urlencode({str(self.kind): self.code})
 
 
 def place_of(row: Named) -> Place:
@@ -63,7 +63,8 @@ def place_asked(given: Mapping[str, str]) -> Place | None:
     for kind in reversed(PlaceKind):
         code = given.get(kind, "").upper()
         if code:
-            name = MODELS[kind].objects.filter(pk=code.replace("\x00", "")).values_list("name", flat=True).first()
+            rows: Any = MODELS[kind]._default_manager
+            name = rows.filter(pk=code.replace("\x00", "")).values_list("name", flat=True).first()
             if name is None:
                 raise UnknownPlace(code)
             return Place(kind, code, name)
@@ -88,7 +89,7 @@ def concerning(model: Any, place: Place) -> Q:
     no_epci = Q(epci=None) if has_epci else Q()
     if place.kind in (PlaceKind.REGION, PlaceKind.DEPARTEMENT):
         of_region = Departement.objects.filter(region=place.code).values("pk")
-        codes = [place.code] if place.kind == PlaceKind.DEPARTEMENT else of_region
+        codes: Any = [place.code] if place.kind == PlaceKind.DEPARTEMENT else of_region
         inside = Q(departement__in=codes) | about(Quartier.objects.filter(departement__in=codes))
         return inside | (whole & Q(contract__in=ContratDeVille.objects.filter(departements__in=codes)))
     if place.kind == PlaceKind.CONTRACT:

@@ -130,7 +130,7 @@ def document_groups(place: Place) -> list[DocumentGroup]:
     group = Case(When(kind__in=APART, then=F("kind")), default=Value(OTHERS))
     rank = Window(RowNumber(), partition_by=[group], order_by=[F("updated_at").desc(), F("pk").desc()])
     size = Window(Count("pk"), partition_by=[group])
-    found = (
+    found: Any = (
         Document.objects.public()
         .filter(concerning(Document, place))
         .annotate(group=group, rank=rank, size=size)
@@ -173,13 +173,16 @@ def _drawing(place: Place, progress: Progress, coming: Sequence[MeetingLine]) ->
             unplaced.append(line.number)
     groups = [
         Group(
-            line.contract.name if line.contract else "", look_of(line.furthest), [one.quartier for one in line.quartiers]
+            line.contract.name if line.contract else "",
+            look_of(line.furthest),
+            [one.quartier for one in line.quartiers],
         )
         for line in progress.lines
     ]
     drawing = draw(
         groups,
-        looks=progress.looks,
+        # Alone, a quarter is only drawn: its standing is said in words.
+        looks={} if place.kind == PlaceKind.QUARTIER else progress.looks,
         spots=spots,
         names=place.kind != PlaceKind.QUARTIER,
         outlines=place.kind != PlaceKind.REGION,

@@ -112,8 +112,10 @@ def progress_of(quartiers: QuerySet[Quartier], contracts: Q, *, outlines: bool) 
     of_contract: dict[str | None, list[QuartierLine]] = {one.pk: [] for one in kept}
     for quartier in found:
         line = QuartierLine(quartier, standings.get(quartier.pk, Standing()))
-        for code in [one.pk for one in quartier.kept] or [None]:
-            of_contract.setdefault(code, []).append(line)
+        if not quartier.kept:
+            of_contract.setdefault(None, []).append(line)
+        for contract in quartier.kept:
+            of_contract[contract.pk].append(line)
     by_code = {one.pk: one for one in kept}
     return Progress([ContractLine(by_code.get(code or ""), lines) for code, lines in of_contract.items()])
 
@@ -128,10 +130,8 @@ def stands_of(codes: Iterable[str]) -> dict[str, Standing]:
     now = timezone.now()
     found: dict[str, Stand] = {}
     for quartier, state, starts_at in rows.values_list("quartiers", "state", "starts_at"):
-        if state != State.ANNOUNCED:
-            stand = Stand.HELD
-        else:
-            stand = Stand.ANNOUNCED if starts_at >= now else Stand.UNCONFIRMED
+        announced = Stand.ANNOUNCED if starts_at >= now else Stand.UNCONFIRMED
+        stand = announced if state == State.ANNOUNCED else Stand.HELD
         found[quartier] = min(stand, found.get(quartier, Stand.NONE), key=list(Stand).index)
     return {code: Standing(stand) for code, stand in found.items()}
 

@@ -51,14 +51,15 @@ def successors_of(quartier: Quartier) -> list[Quartier]:
     No official table says what became of the quarters of 2015: the outlines do.
     """
     shape = quartier.shape
-    if shape is None or not shape.area:
+    area = shapely.area(shape) if shape is not None else 0
+    if not area:
         return []
     current = Quartier.objects.filter(
         departement=quartier.departement_id, zoning=Quartier.Zoning.Z2024, current=True, geometry__isnull=False
     ).defer("indicators")
     found = []
     for one in current:
-        share = shapely.area(shapely.intersection(shape, one.shape)) / shape.area
+        share = shapely.area(shapely.intersection(shape, one.shape)) / area
         if share >= SHARE:
             found.append((share, one))
     return [one for _share, one in sorted(found, key=lambda pair: (-pair[0], pair[1].pk))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -118,9 +119,9 @@ def _written(root: str, element: str, entries: Sequence[Entry]) -> str:
     out = StringIO()
     xml = SimplerXMLGenerator(out, "utf-8")
     xml.startDocument()
-    xml.startElement(root, {"xmlns": NAMESPACE})
+    xml.startElement(root, AttributesImpl({"xmlns": NAMESPACE}))
     for one in entries:
-        xml.startElement(element, {})
+        xml.startElement(element, AttributesImpl({}))
         xml.addQuickElement("loc", f"{settings.PARVIS_ADDRESS}{one.path}")
         if one.changed:
             xml.addQuickElement("lastmod", one.changed.isoformat(timespec="seconds"))

@@ -15,7 +15,6 @@ from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.meetings.services import meeting_create, meeting_move
 from tests.ground.people.making import make_scope
 
-
 _codes = count(1)
 
 

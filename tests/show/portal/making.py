@@ -34,7 +34,7 @@ def make_document(
         checked_at=timezone.now(),
     )
     DocumentVersion.objects.create(document=made, number=1, file=file)
-    made.quartiers.set(quartiers)
+    made.quartiers.set(Quartier.objects.filter(pk__in=quartiers))
     return made
 
 
@@ -70,7 +70,7 @@ def make_quartier(
         current=current,
     )
     if contract:
-        quartier.contracts.add(contract)
+        quartier.contracts.add(ContratDeVille.objects.get(pk=contract))
     return quartier
 
 

@@ -87,7 +87,10 @@ def test_a_feed_or_list_of_nowhere_is_not_found(client: StrictClient, path: str,
 
 
 def test_each_page_announces_its_feeds(client: StrictClient) -> None:
-    for path, place in ((f"/contrats/{CONTRACT}/", f"contrat={CONTRACT}"), ("/quartiers/QN00001M/", "quartier=QN00001M")):
+    for path, place in (
+        (f"/contrats/{CONTRACT}/", f"contrat={CONTRACT}"),
+        ("/quartiers/QN00001M/", "quartier=QN00001M"),
+    ):
         page = client.get(path).content.decode()
         for name in ("agenda.ics", "fil.atom"):
             assert page.count(f'href="/reunions/{name}?{place}"') == 2  # said to machines, and to people
@@ -112,7 +115,9 @@ def test_search_engines_find_every_public_page_and_no_draft(client: StrictClient
     make_document("Conclusion & suite")
     make_document("Secret", visibility="agents")
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in client.get("/robots.txt").content.decode()
-    pages = [page for part in addresses(client, "/sitemap.xml") for page in addresses(client, part[part.index("/", 8) :])]
+    pages = [
+        page for part in addresses(client, "/sitemap.xml") for page in addresses(client, part[part.index("/", 8) :])
+    ]
     paths = {page[page.index("/", 8) :] for page in pages}
     assert len(pages) == len(paths)
     assert {"/", "/regions/00/", "/departements/00/", f"/contrats/{CONTRACT}/", "/quartiers/QN00001M/"} <= paths

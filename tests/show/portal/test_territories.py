@@ -63,9 +63,8 @@ def test_a_page_tells_what_is_public_and_nothing_else(client: StrictClient, path
 
 @pytest.mark.parametrize("path", PAGES)
 def test_what_people_typed_is_escaped(client: StrictClient, path: str) -> None:
-    fields = {"title": HOSTILE, "place_name": HOSTILE}
-    make_meeting(state=State.ANNOUNCED, **fields)
-    make_meeting(state=State.HELD, days=-1, **fields)
+    make_meeting(state=State.ANNOUNCED, title=HOSTILE, place_name=HOSTILE)
+    make_meeting(state=State.HELD, days=-1, title=HOSTILE, place_name=HOSTILE)
     make_document(HOSTILE)
     Quartier.objects.filter(pk="QN00001M").update(name=HOSTILE)
     response = client.get(path + "?hostile")
@@ -166,9 +165,9 @@ def test_the_hour_of_a_meeting_is_that_of_the_place(client: StrictClient) -> Non
 
 
 def test_a_contract_across_departements_is_on_the_page_of_each(client: StrictClient) -> None:
-    make_collectivite("978", "Ailleurs")
+    elsewhere = make_collectivite("978", "Ailleurs")
     contract = ContratDeVille.objects.get(pk=CONTRACT)
-    contract.departements.add("978")
+    contract.departements.add(elsewhere)
     make_quartier("QN97802M", departement="978", contract=CONTRACT)
     make_many(1, quartier="", contract=contract, title="Pour tout le contrat")
     for path in ("/departements/978/", "/departements/00/", "/quartiers/QN97802M/"):

@@ -86,4 +86,8 @@ def _page(request: HttpRequest, row: Named, departements: Sequence[str], context
     shown = board(place, departements=departements)
     if "region" in context:
         context["lines"] = by_departement(context["departements"], shown.progress)
-    return render(request, f"portal/{place.kind}.html", {"board": shown, "place": place, "links": links.PlaceLinks(place), **context})
+    return render(
+        request,
+        f"portal/{place.kind}.html",
+        {"board": shown, "place": place, "links": links.PlaceLinks(place), **context},
+    )
