@@ -33,9 +33,9 @@ def agent(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Itera
     context.close()
 
 
-def sign_in(page: Page) -> None:
+def sign_in(page: Page, email: str = EMAIL) -> None:
     page.goto("/agents/")
-    page.get_by_label("Votre adresse e-mail professionnelle").fill(EMAIL)
+    page.get_by_label("Votre adresse e-mail professionnelle").fill(email)
     page.get_by_role("button", name="Recevoir un code").click()
     mailbox = page.context.new_page()
     mailbox.goto("/demonstration/courriels/")

@@ -24,7 +24,9 @@ class HideForm(ParvisForm):
         help_text="Recopiez-les tels qu’ils sont dans la parole. Partout où ils y sont, ils seront masqués.",
         max_length=LONGEST_HIDDEN,
     )
-    kind = forms.ChoiceField(label="C’est", choices=[(kind.value, SHOWN[kind]) for kind in Kind], initial=Kind.NAME)
+    kind = forms.ChoiceField(
+        label="Ce qu’on lira à la place", choices=[(kind.value, SHOWN[kind]) for kind in Kind], initial=Kind.NAME
+    )
 
 
 class RefuseForm(ParvisForm):
@@ -64,7 +66,7 @@ class CloseForm(ParvisForm):
     )
 
 
-class AgentChoice(forms.ModelChoiceField):
+class AgentChoice(forms.ModelChoiceField[Agent]):
     """An agent by name, job and address."""
 
     def label_from_instance(self, obj: Agent) -> str:

@@ -212,7 +212,7 @@ def delays(scope: Scope) -> dict[str, Delay]:
             ninth=Percentile(F("at") - F("since"), share="0.9"),
         )
     )
-    found = {row.pop("occasion"): Delay(**row) for row in rows}
+    found = {row["occasion"]: Delay(row["count"], row["median"], row["ninth"]) for row in rows}
     return {kind.value: found.get(kind, Delay(0, None, None)) for kind in kinds}
 
 
@@ -293,6 +293,13 @@ def alarm_lines(scope: Scope, alarms: Iterable[Alarm]) -> list[AlarmLine]:
         AlarmLine(one, found.get(one.statement), names.get(one.statement, one.departement), one.statement in mine)
         for one in rows
     ]
+
+
+def said_with(statement: Statement) -> list[Statement]:
+    """The other words of the same answer: they may tell what the person lives through. None for a meeting's."""
+    if statement.source == Statement.Source.MINUTES:
+        return []
+    return [one for one in statements_of(statement.source_id) if one.pk != statement.pk and one.text]
 
 
 def watch(departements: Sequence[str] | None) -> list[tuple[Departement, list[Watcher]]]:

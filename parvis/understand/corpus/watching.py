@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -110,7 +111,8 @@ def told_of(departement: str) -> list[Agent]:
     referents = Referent.objects.filter(departement=departement, ended_at__isnull=True).values("agent")
     mandated = Mandate.objects.active().filter(role=Role.REFERENT, departement=departement).values("agent")
     national = Mandate.objects.active().filter(role=Role.NATIONAL).values("agent")
-    for group in (named, referents, mandated, national):
+    groups: tuple[QuerySet[Any, Any], ...] = (named, referents, mandated, national)
+    for group in groups:
         if people := list(able.filter(pk__in=group)):
             return people
     return []

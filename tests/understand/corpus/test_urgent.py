@@ -121,6 +121,13 @@ def test_an_alarm_is_taken_by_one_person_then_closed_with_what_was_done() -> Non
     assert Entry.objects.filter(thing="alerte").count() == 2
 
 
+def test_the_rest_of_the_answer_is_read_with_the_words_that_raised_the_alarm() -> None:
+    say(f"Nous habitons au-dessus du square depuis dix ans. {CRY}")
+    say("Un banc devant l’école du quartier.")
+    text = agent_client("referent").get(f"{QUEUE}{Alarm.objects.get().pk}/").content.decode()
+    assert "au-dessus du square" in text and "Un banc" not in text
+
+
 def test_an_alarm_stays_when_the_author_takes_the_words_back() -> None:
     say(CRY)
     contribution_withdraw(contribution=Contribution.objects.get().pk)

@@ -59,7 +59,8 @@ def alarm(request: HttpRequest, pk: int) -> HttpResponse:
     except AlarmMoved as refusal:
         messages.error(request, str(refusal))
         return redirect("alarms:alarm", found.pk)
-    context = {"line": queries.alarm_lines(scope, [found])[0], "form": form}
+    line = queries.alarm_lines(scope, [found])[0]
+    context = {"line": line, "others": queries.said_with(line.statement) if line.statement else [], "form": form}
     return render(request, "corpus/alarm.html", context)
 
 
