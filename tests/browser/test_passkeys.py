@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP
@@ -72,7 +73,7 @@ def test_a_passkey_is_added_then_opens_the_account_by_itself(agent: Page, browse
         agent.goto(path)
         faults += faults_of(browser, agent)
     add_key(agent, "Mon téléphone", alone=True)
-    expect(agent.get_by_role("heading", level=1)).to_be_visible()
+    expect(agent).to_have_url(re.compile("/securite/secours/$"))
     faults += faults_of(browser, agent)
     agent.goto("/agents/securite/cles/")
     expect(agent.get_by_role("heading", name="Mon téléphone")).to_be_visible()
@@ -148,4 +149,4 @@ def test_an_application_is_set_then_its_code_is_asked_for(agent: Page, browser: 
 
 def code_of(secret: str, *, later: int = 0) -> str:
     """The code of an application; ``later`` periods from now, since a code serves once."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())) + later))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.db.models import QuerySet
@@ -92,10 +92,11 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
         return self.cleaned_data["name"] or f"Clé du {localdate():%d/%m/%Y}"
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
-    """The code of an application, or a recovery code."""
+class _CodeForm:
+    """The code of an application, or a recovery code, in plain French."""
 
     use_required_attribute = False
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +104,14 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
         field.label = "Le code de votre application, ou un code de secours"
         field.widget.attrs = {"autocomplete": "one-time-code"}
         field.error_messages = {"required": "Écrivez le code."}
+
+
+class SecondFactorForm(_CodeForm, AuthenticateForm):  # type: ignore[misc]
+    """The second factor when signing in."""
+
+
+class ConfirmForm(_CodeForm, ReauthenticateForm):  # type: ignore[misc]
+    """A proof asked again, an hour after signing in."""
 
 
 class InvitationForm(ParvisForm):
