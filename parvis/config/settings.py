@@ -205,6 +205,14 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Parvis"
+MFA_TOTP_TOLERANCE = 1  # period of 30 seconds, before and after: the time to read the code and type it (RFC 6238)
+# On http://localhost only: browsers refuse passkeys on any other address without HTTPS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "add_webauthn": "parvis.ground.people.forms.AddKeyForm",
+    "authenticate": "parvis.ground.people.forms.SecondFactorForm",
+    "reauthenticate": "parvis.ground.people.forms.ConfirmForm",
+}
 # Roles that may not work without a second factor (« national,technique »).
 PARVIS_SECOND_FACTOR = frozenset(filter(None, env.text("PARVIS_SECOND_FACTOR").split(",")))
 AXES_FAILURE_LIMIT = 6

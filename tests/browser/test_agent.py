@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import faults_of
+from tests.browser.walk import code_received, faults_of
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -37,12 +37,7 @@ def sign_in(page: Page, email: str = EMAIL) -> None:
     page.goto("/agents/")
     page.get_by_label("Votre adresse e-mail professionnelle").fill(email)
     page.get_by_role("button", name="Recevoir un code").click()
-    mailbox = page.context.new_page()
-    mailbox.goto("/demonstration/courriels/")
-    found = re.search(r"est :\s+(\S+)", mailbox.locator("pre").first.inner_text())
-    assert found
-    mailbox.close()
-    page.get_by_label("Le code reçu par courriel").fill(found[1])
+    page.get_by_label("Le code reçu par courriel").fill(code_received(page))
     page.get_by_role("button", name="Me connecter").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("À faire")
 

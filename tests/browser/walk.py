@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,16 @@ def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]
     found += [f"{address}: small target {one}" for one in copy.evaluate(SMALL_TARGETS)]
     context.close()
     return found
+
+
+def code_received(page: Page) -> str:
+    """The sign-in code of the last letter of the demonstration's mailbox."""
+    mailbox = page.context.new_page()
+    mailbox.goto("/demonstration/courriels/")
+    found = re.search(r"est :\s+(\S+)", mailbox.locator("pre").first.inner_text())
+    assert found
+    mailbox.close()
+    return found[1]
 
 
 def begin(page: Page, prefix: str = "", place: str = "parolles") -> None:

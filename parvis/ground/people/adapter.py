@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest, HttpResponse
 
@@ -31,6 +34,11 @@ class AgentAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         mail: EmailMultiAlternatives = super().render_mail(*args, **kwargs)
         mail.attach_alternative(html_of(subject=str(mail.subject), text=str(mail.body)), "text/html")
         return mail
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever signed in less than ``ACCOUNT_REAUTHENTICATION_TIMEOUT`` seconds ago has just given every proof."""
+        given = get_authentication_records(self.request, self.request.user)
+        return not given or time.time() - given[-1]["at"] >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def post_login(self, request: HttpRequest, user: Agent, **kwargs: Any) -> HttpResponse:
         """Journal the sign-in, in the same breath."""

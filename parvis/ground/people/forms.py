@@ -6,8 +6,11 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from parvis.ground.people import policy
 from parvis.ground.people.adapter import is_locked, refused_code
@@ -69,6 +72,46 @@ class GiveCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
             raise forms.ValidationError(
                 "Ce n’est pas le bon code. Relisez le dernier courriel reçu, ou demandez un nouveau code."
             ) from error
+
+
+class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey to add; one that is enough by itself unless it is asked otherwise."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, alone = self.fields["name"], self.fields["passwordless"]
+        name.label, name.help_text = "Nom de cette clé", "Pour la reconnaître. Exemple : « Mon téléphone »."
+        name.initial = self.initial["name"] = ""
+        alone.label, alone.initial = "Entrer avec cette clé seule, sans code", True
+        alone.help_text = "Elle demande alors votre empreinte, votre visage ou son code."
+
+    def clean_name(self) -> str:
+        """The name given, or the day."""
+        return self.cleaned_data["name"] or f"Clé du {localdate():%d/%m/%Y}"
+
+
+class _CodeForm:
+    """The code of an application, or a recovery code, in plain French."""
+
+    use_required_attribute = False
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.label = "Le code de votre application, ou un code de secours"
+        field.widget.attrs = {"autocomplete": "one-time-code"}
+        field.error_messages = {"required": "Écrivez le code."}
+
+
+class SecondFactorForm(_CodeForm, AuthenticateForm):  # type: ignore[misc]
+    """The second factor when signing in."""
+
+
+class ConfirmForm(_CodeForm, ReauthenticateForm):  # type: ignore[misc]
+    """A proof asked again, an hour after signing in."""
 
 
 class InvitationForm(ParvisForm):

@@ -244,3 +244,21 @@ def test_the_pages_of_the_second_factor_are_whole(consultation: object, path: st
     client = StrictClient()
     client.post("/agents/connexion/code/", {"code": sign_in(client, scope.agent.email)})
     assert client.get(f"/agents/securite/{path}").status_code in {200, 302}
+
+
+def test_what_protects_an_account_is_changed_within_the_hour_of_signing_in_or_after_a_new_proof(
+    consultation: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scope = make_scope("national")
+    client = StrictClient()
+    client.post("/agents/connexion/code/", {"code": sign_in(client, scope.agent.email)})
+    page = client.get("/agents/securite/application/activer/")
+    secret = re.findall(r'id="authenticator_secret"[^>]*value="(\w+)"', page.content.decode())[0]
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    answer = client.post("/agents/securite/application/activer/", {"code": code})
+    assert client.get(answer["Location"]).status_code == 200
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 3700)
+    answer = client.get("/agents/securite/application/retirer/")
+    assert answer["Location"].startswith("/agents/securite/confirmer/")
+    assert "C’est bien vous" in client.get(answer["Location"]).content.decode()
