@@ -19,6 +19,18 @@ def _file_of(place: Place) -> Mapping[str, Any]:
     return {"token": file.token, "name": file.name}
 
 
+def _series(place: Place) -> Mapping[str, Any]:
+    return {"series": place.things["draft"].series}
+
+
+def _item(place: Place) -> Mapping[str, Any]:
+    return {"pk": place.things["held"].pk, "item": place.things["item"].item}
+
+
+def _source(place: Place) -> Mapping[str, Any]:
+    return {"pk": place.things["held"].pk, "source": place.things["source"].pk}
+
+
 #: Name of the address → what names the thing.
 NAMES: dict[str, Named] = {
     "people_mandate": _thing("mandate"),
@@ -29,6 +41,82 @@ NAMES: dict[str, Named] = {
     "meetings:change": _thing("draft"),
     "meetings:move": _thing("draft"),
     "meetings:copy": _thing("draft"),
+    "meetings:repeat": _thing("draft"),
+    "meetings:series": _series,
+    "meetings:series_announce": _series,
+    "meetings:series_change": _thing("draft"),
+    "meetings:series_cancel": _thing("draft"),
+    "meetings:place": _thing("draft"),
+    "meetings:place_drawing": _thing("draft"),
+    "meetings:given_back": _thing("minuted"),
+    "meetings:gives_back": _thing("restitution"),
+    "meetings:relays": _thing("announced"),
+    "meetings:day": _thing("held"),
+    "meetings:day_state": _thing("held"),
+    "meetings:day_send": _thing("held"),
+    "meetings:day_contacts": _thing("held"),
+    "meetings:day_sheet": _thing("held"),
+    "meetings:day_counts": _thing("held", sheet="presence"),
+    "meetings:day_notes": _thing("held"),
+    "meetings:day_note": lambda place: {"pk": place.things["held"].pk, "note": place.things["note"].pk},
+    **{
+        f"meetings:{name}": _thing("held")
+        for name in (
+            "minutes",
+            "minutes_begin",
+            "minutes_discard",
+            "minutes_documents",
+            "minutes_facts",
+            "minutes_item_new",
+            "minutes_notes",
+            "minutes_preview",
+            "minutes_publish",
+            "minutes_source_new",
+        )
+    },
+    "meetings:minutes_correct": _thing("minuted"),
+    **{f"meetings:{name}": _item for name in ("minutes_item", "minutes_item_move", "minutes_item_remove")},
+    **{
+        f"meetings:{name}": _source
+        for name in (
+            "minutes_source",
+            "minutes_source_file",
+            "minutes_source_forget",
+            "minutes_source_rest",
+        )
+    },
+    "meetings:minutes_proposal": lambda place: {**_source(place), "position": place.things["proposal"].position},
+    "meetings_relays:relay": _thing("relay"),
+    "meetings_relays:change": _thing("relay"),
+    "meetings_relays:archive": _thing("relay"),
+    "meetings_relays:log": _thing("relay"),
+    "meetings_relays:answer": _thing("solicitation"),
+    **{f"meetings_visits:{name}": _thing("visit") for name in ("visit", "accept", "decline", "withdraw")},
+    "plan:contract": lambda place: {"code": place.contract.pk},
+    **{
+        f"candidates:{name}": lambda place: {"code": place.things["candidate"].pk}
+        for name in (
+            "candidate",
+            "change",
+            "close",
+            "reopen",
+        )
+    },
+    **{
+        f"statements:{name}": _thing("statement")
+        for name in (
+            "statement",
+            "masks",
+            "hide",
+            "rule",
+            "split",
+            "join",
+            "raise",
+        )
+    },
+    "alarms:alarm": _thing("alarm"),
+    "alarms:end": _thing("watcher"),
+    "alarms:name": lambda place: {"code": place.departement.pk},
     "library_agents:document": _thing("document"),
     "library_agents:edit": _thing("document"),
     "library_agents:version": _thing("document"),
@@ -38,8 +126,8 @@ NAMES: dict[str, Named] = {
     "library_agents:file": _file_of,
 }
 
-#: Addresses of one's own account: nobody else's thing can be named there (allauth looks in one's own).
-OWN = frozenset({"mfa_remove_webauthn", "mfa_edit_webauthn"})
+#: Addresses where nobody else's thing can be named: one's own keys (allauth looks in one's own), a size of paper.
+OWN = frozenset({"mfa_remove_webauthn", "mfa_edit_webauthn", "candidates:sheet"})
 
 #: What a form must say for the address to find its thing; elsewhere an empty form is enough.
 SENT: dict[str, Mapping[str, Any]] = {"meetings:move": {"vers": "announced"}}

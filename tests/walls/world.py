@@ -9,6 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from parvis.ground.campaigns.candidates.services import Card as CandidateCard
+from parvis.ground.campaigns.candidates.services import candidate_propose
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.library.files import file_take
 from parvis.ground.library.models import Document
@@ -17,10 +19,18 @@ from parvis.ground.people.models import Referent, Role
 from parvis.ground.people.scope import Scope
 from parvis.ground.people.services import mandate_grant, referent_name
 from parvis.ground.territories.models import Commune, ContratDeVille, Departement, Quartier, Region
-from parvis.listen.meetings.models import Meeting, State
+from parvis.ground.territories.outlines import outline_of
+from parvis.listen.meetings.models import DayNote, Meeting, Solicitation, State, Tally
+from parvis.listen.meetings.relays.services import relay_add, relays_ask
+from parvis.listen.meetings.series import series_create
 from parvis.listen.meetings.services import meeting_create, meeting_move, registration_add
+from parvis.listen.meetings.visits.services import visit_propose
+from parvis.understand.corpus.models import Alarm, AlarmKind
+from parvis.understand.corpus.watching import alarms_raise, watcher_name
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
+from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
+from tests.understand.corpus.making import make_statement
 
 
 @dataclass
@@ -69,7 +79,7 @@ def _elsewhere() -> Place:
     contract.departements.add(departement)
     quartier = Quartier.objects.create(
         code="QN99001A", name="Les Lointains", sort_key="lointains", zoning="2024", departement=departement,
-        search_key="lointains", lon=2.0, lat=47.0,
+        search_key="lointains", lon=-4.225, lat=46.224,
     )  # fmt: skip
     quartier.contracts.add(contract)
     commune = Commune.objects.create(
@@ -82,9 +92,8 @@ def _elsewhere() -> Place:
 def fill(place: Place) -> None:
     """Put one of each thing that an agent's address can name into ``place``."""
     place.referent = make_scope("referent", departement=place.departement.pk)
-    _people(place)
-    _meetings(place)
-    _documents(place)
+    for part in (_people, _meetings, _day, _minutes, _relays, _candidate, _documents, _statements):
+        part(place)
 
 
 def _people(place: Place) -> None:
@@ -119,9 +128,11 @@ def _meetings(place: Place) -> None:
     )
 
 
-def _meeting(place: Place, campaign: Any, *, days: int, state: State, word: str) -> Meeting:
+def _meeting(
+    place: Place, campaign: Any, *, days: int, state: State, word: str, kind: str = "reunion-publique"
+) -> Meeting:
     fields = {
-        "kind": "reunion-publique",
+        "kind": kind,
         "title": f"Réunion {word}",
         "description": f"Parlons de {word}.",
         "departement": place.departement,
@@ -144,3 +155,64 @@ def _documents(place: Place) -> None:
             visibility=visibility, departement=place.departement, quartiers=[place.quartier], description=f"De {word}",
         )  # fmt: skip
         place.things[name] = document_add(card=card, file=file_take(upload=upload, actor=None), actor=Actor(pk=None))
+
+
+def _day(place: Place) -> None:
+    meeting = place.things["held"]
+    place.things["note"] = DayNote.objects.create(meeting=meeting, object="defi", text=f"Note sur {place.secret}")
+    Tally.objects.create(meeting=meeting, sheet="presence", group="total", key="", count=40)
+
+
+def _minutes(place: Place) -> None:
+    by, meeting = place.referent, place.things["held"]
+    draft = make_draft(by, meeting)
+    place.things["item"] = make_item(by, draft, f"On demande {place.secret}.")
+    place.things["source"] = make_source(by, meeting)
+    place.things["proposal"] = place.things["source"].proposals.first()
+    told = _meeting(place, meeting.campaign, days=-5, state=State.HELD, word=place.told)
+    published = make_draft(by, told)
+    make_item(by, published, f"Original qui nomme {place.secret}.")
+    publish(by, published)
+    place.things["minuted"] = told
+    place.things["restitution"] = _meeting(
+        place, meeting.campaign, days=20, state=State.ANNOUNCED, word=place.told, kind="restitution"
+    )
+
+
+def _relays(place: Place) -> None:
+    by, meeting = place.referent, place.things["announced"]
+    fields = {"name": f"Centre {place.secret}", "kind": "centre-social", "departement": place.departement,
+              "email": f"centre-{place.secret}@exemple.fr", "note": f"Demander {place.secret}"}  # fmt: skip
+    relay = relay_add(by=by, fields=fields, quartiers=[place.quartier])
+    relays_ask(by=by, meeting=meeting, relays=[relay], way=Solicitation.Way.PHONE, note=place.secret)
+    place.things["relay"] = relay
+    place.things["solicitation"] = Solicitation.objects.get(relay=relay)
+    place.things["visit"] = visit_propose(
+        by=make_scope("commission"), campaign=meeting.campaign, departement=place.departement, contract=place.contract,
+        wished=f"En juin, {place.secret}", subject=f"Parler de {place.secret}", members=place.secret,
+    )  # fmt: skip
+    series_create(by=by, meeting=place.things["draft"], days=[timezone.localdate() + timedelta(days=30)])
+    place.things["draft"].refresh_from_db()
+
+
+def _candidate(place: Place) -> None:
+    today = timezone.localdate()
+    card = CandidateCard(name=f"Quartier {place.secret}", proposed_on=today, opened_on=today, note=place.secret)
+    commune = Commune.objects.filter(departement=place.departement).order_by("pk").first()
+    assert commune is not None
+    outline = outline_of("-4.230, 46.220\n-4.220, 46.220\n-4.220, 46.228\n-4.230, 46.228")
+    place.things["candidate"] = candidate_propose(by=place.referent, commune=commune, card=card, outline=outline)
+
+
+def _statements(place: Place) -> None:
+    spoken = {"campaign": place.things["held"].campaign, "departement": place.departement.pk,
+              "contract": place.contract.pk, "quartier": place.quartier.pk}  # fmt: skip
+    waiting = make_statement(f"Mon voisin {place.secret} fait du bruit. Le bus ne passe plus.", public_text="",
+                             published_at=None, public_level="", search_key="", **spoken)  # fmt: skip
+    place.things["statement"] = waiting
+    make_statement(f"Il manque un {place.told} sur la place.", **spoken)
+    alarms_raise(found=[(waiting, AlarmKind.VIOLENCE)])
+    place.things["alarm"] = Alarm.objects.get(statement=waiting.pk)
+    place.things["watcher"] = watcher_name(
+        by=place.referent, departement=place.departement, agent=place.things["mandate"].agent
+    )
