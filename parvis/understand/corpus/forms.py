@@ -66,7 +66,7 @@ class CloseForm(ParvisForm):
     )
 
 
-class AgentChoice(forms.ModelChoiceField[Agent]):
+class AgentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An agent by name, job and address."""
 
     def label_from_instance(self, obj: Agent) -> str:
