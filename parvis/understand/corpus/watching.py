@@ -90,7 +90,7 @@ def watcher_name(*, by: Scope, departement: Departement, agent: Agent) -> Watche
     if new:
         context = {"agent": agent.full_name, "by": by.agent.full_name, "departement": departement.name}
         message_send(to=agent.email, template="corpus/mail/watcher", context=context)
-        _journal_watcher(by, "personne désignée pour la file urgente", watcher)
+        _journal(by, "personne désignée pour la file urgente", watcher)
     return watcher
 
 
@@ -98,7 +98,7 @@ def watcher_name(*, by: Scope, departement: Departement, agent: Agent) -> Watche
 def watcher_end(*, by: Scope, watcher: Watcher) -> None:
     """End somebody's charge; what they did stays."""
     if Watcher.objects.active().filter(pk=watcher.pk).update(ended_at=timezone.now()):
-        _journal_watcher(by, "fin de la charge de la file urgente", watcher)
+        _journal(by, "fin de la charge de la file urgente", watcher)
 
 
 def told_of(departement: str) -> list[Agent]:
@@ -136,25 +136,13 @@ def agents_nameable(departement: Departement) -> QuerySet[Agent]:
     return Agent.objects.filter(is_active=True, mandates__in=mandates).distinct()
 
 
-def _journal(by: Scope, action: str, alarm: Alarm) -> None:
+def _journal(by: Scope, action: str, row: Alarm | Watcher) -> None:
     journal_record(
         action=action,
-        thing="alerte",
-        thing_id=alarm.pk,
+        thing="alerte" if isinstance(row, Alarm) else "file urgente",
+        thing_id=row.pk,
         actor=by.agent.pk,
         actor_label=by.agent.full_name,
-        departement=alarm.departement,
-        detail={"parole": str(alarm.statement), "genre": alarm.kind},
-    )
-
-
-def _journal_watcher(by: Scope, action: str, watcher: Watcher) -> None:
-    journal_record(
-        action=action,
-        thing="file urgente",
-        thing_id=watcher.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=watcher.departement_id,
-        detail={"agent": watcher.agent_id},
+        departement=row.departement if isinstance(row, Alarm) else row.departement_id,
+        detail={"parole": str(row.statement), "genre": row.kind} if isinstance(row, Alarm) else {"agent": row.agent_id},
     )
