@@ -13,7 +13,7 @@ from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import scope_of_request
 from parvis.ground.territories.zones import zone_of
 from parvis.listen.meetings.filling import sheet_of
-from parvis.listen.meetings.forms import CopyForm, MeetingForm, WhyForm
+from parvis.listen.meetings.forms import CopyForm, GiveUpForm, MeetingForm, WhyForm
 from parvis.listen.meetings.models import Kind, Meeting, State, Visit
 from parvis.listen.meetings.places import said_place
 from parvis.listen.meetings.queries import Filters, listed, places_taken
@@ -98,7 +98,7 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "visit": Visit.objects.filter(meeting=found).first() if found.kind == Kind.VISIT else None,
         "may_relay": scope.may("relay:write"),
         "ways": sorted(WAYS[State(found.state)]) if may_write else [],
-        "cancel_form": WhyForm(),
+        "cancel_form": GiveUpForm() if found.state == State.DRAFT else WhyForm(),
     }
     return render(request, "meetings/agent_meeting.html", context)
 
