@@ -230,6 +230,16 @@ class WhyForm(ParvisForm):
     )
 
 
+class GiveUpForm(ParvisForm):
+    """Why a draft is given up."""
+
+    why = forms.CharField(
+        label="Pourquoi ce brouillon est abandonné",
+        max_length=300,
+        help_text="Gardé dans l’histoire de la réunion, que seuls les agents voient.",
+    )
+
+
 class RegistrationForm(ParvisForm):
     """Someone who means to come."""
 

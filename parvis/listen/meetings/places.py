@@ -59,7 +59,7 @@ def drawing_svg(meeting: Meeting, drawing: Drawing) -> str:
     point = None
     if meeting.lat is not None and meeting.lon is not None:
         ((x, y),) = drawing.projection.to_units(np.array([[meeting.lon, meeting.lat]]))
-        point = {"x": round(float(x), 1), "y": round(float(y), 1)}
+        point = {"x": round(float(x)), "y": round(float(y))}
     context = {"drawing": drawing, "point": point, "width": WIDTH, "height": height_of(drawing)}
     return render_to_string("meetings/place.svg", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import shapely
@@ -78,7 +80,9 @@ class TestPoint:
         meeting.refresh_from_db()
         assert meeting.lon == pytest.approx(lon, abs=2e-4) and meeting.lat == pytest.approx(lat, abs=2e-4)
         svg = client.get(f"/agents/reunions/{meeting.pk}/lieu/plan.svg")
-        assert svg["Content-Type"] == "image/svg+xml" and b"<circle" in svg.content
+        assert svg["Content-Type"] == "image/svg+xml"
+        drawn = re.search(rb'<circle cx="(\d+)" cy="(\d+)"', svg.content)
+        assert drawn and abs(int(drawn[1]) * WIDTH / drawing.width - x) < 2
         assert f'height="{height_of(drawing)}"'.encode() in svg.content
         assert clicked_point(drawing, x, y)[0] == pytest.approx(lon, abs=1e-4)
 

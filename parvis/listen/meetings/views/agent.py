@@ -16,7 +16,7 @@ from parvis.listen.meetings.counting import total_of
 from parvis.listen.meetings.day_queries import day_state
 from parvis.listen.meetings.day_window import day_is_open
 from parvis.listen.meetings.filling import sheet_of
-from parvis.listen.meetings.forms import CopyForm, MeetingForm, WhyForm
+from parvis.listen.meetings.forms import CopyForm, GiveUpForm, MeetingForm, WhyForm
 from parvis.listen.meetings.models import Kind, Meeting, State, Visit
 from parvis.listen.meetings.places import said_place
 from parvis.listen.meetings.queries import Filters, listed, places_taken
@@ -106,7 +106,7 @@ def meeting(request: HttpRequest, pk: str) -> HttpResponse:
         "visit": Visit.objects.filter(meeting=found).first() if found.kind == Kind.VISIT else None,
         "may_relay": scope.may("relay:write"),
         "ways": sorted(WAYS[State(found.state)]) if may_write else [],
-        "cancel_form": WhyForm(),
+        "cancel_form": GiveUpForm() if found.state == State.DRAFT else WhyForm(),
     }
     return render(request, "meetings/agent_meeting.html", context)
 

@@ -12,6 +12,7 @@ from parvis.ground.territories.models import ContratDeVille, Departement, Quarti
 from parvis.listen.meetings.forms import MOMENT, LinesField, NaiveMomentField, PlacedInTime, places_within
 from parvis.listen.meetings.models import Visit
 from parvis.web.forms import ParvisForm
+from parvis.web.typography import typographic
 
 
 class ProposeForm(ParvisForm):
@@ -59,7 +60,7 @@ class AcceptForm(PlacedInTime):
     """What a host says to accept: when, where, who represents the State, which élus are there."""
 
     title = forms.CharField(
-        label="Titre", max_length=150, initial="Visite de la commission « participation citoyenne »",
+        label="Titre", max_length=150, initial=typographic("Visite de la commission « participation citoyenne »"),
         error_messages={"required": "Donnez un titre à la visite."},
     )  # fmt: skip
     starts_at = NaiveMomentField(
