@@ -167,7 +167,8 @@ def test_each_object_of_a_file_is_kept_or_told() -> None:
     )
     report = candidates_import(by=by, data=data, commune=Commune.objects.get(pk="00001"), day=TODAY())
     assert [(one.place, one.quartier.name) for one in report.kept] == [
-        ("Objet n° 1", "Par son code"), ("Objet n° 2", "Par son nom"), ("Objet n° 3", "Par défaut"), ("Objet n° 6", "Croisé"),
+        ("Objet n° 1", "Par son code"), ("Objet n° 2", "Par son nom"), ("Objet n° 3", "Par défaut"),
+        ("Objet n° 6", "Croisé"),
     ]  # fmt: skip
     assert "se croisait" in report.kept[3].remarks[0]
     told = dict(report.refused)
