@@ -263,7 +263,7 @@ def test_what_is_covered_or_mended_is_told_not_refused() -> None:
     file = SimpleUploadedFile("contour.geojson", shapely.to_geojson(known).encode())
     sent = {"name": "Double", "proposed_on": str(TODAY()), "opened_on": str(TODAY()), "outline_file": file}
     page = client.post("/agents/candidats/nouveau/?commune=00001", sent, follow=True).content.decode()
-    assert "100 % du tracé est déjà dans le quartier « La Margelle »" in page
+    assert "100 % du tracé est déjà dans le quartier « La Margelle », prioritaire en 2024" in page.replace("\xa0", " ")
 
 
 def test_a_candidate_is_changed_closed_and_opened_again_from_its_pages() -> None:
