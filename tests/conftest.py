@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from parvis.config import embedded
 from parvis.ground.campaigns import queries as campaigns
+from parvis.ground.territories.loading.sources import Source
+from parvis.ground.territories.services import LoadReport, load_territories
 from parvis.listen.questionnaires import queries as questionnaires
 from parvis.listen.questionnaires.models import Version
 from parvis.web.limits import code_limiter, flood_gauge
@@ -43,6 +47,14 @@ def national_data() -> Path:
     if settings.PARVIS_DATA is None or not settings.PARVIS_DATA.is_dir():
         pytest.skip("pas de dossier de données officielles (PARVIS_DATA)")
     return Path(settings.PARVIS_DATA)
+
+
+@pytest.fixture(scope="module")
+def france(national_data: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadReport]:
+    """All of France, loaded once for the module and forgotten after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_territories(source=Source(national_data, "France"))
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

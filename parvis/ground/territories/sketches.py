@@ -108,8 +108,12 @@ def sketch(
     *,
     corners: Sequence[tuple[float, float]] = (),
     shape: shapely.Geometry | None = None,
+    besides: str = "",
 ) -> str:
-    """The sheet as SVG: known quarters with their names, the outline begun (``corners``) or whole (``shape``)."""
+    """The sheet as SVG: known quarters with their names, the outline begun (``corners``) or whole (``shape``).
+
+    ``besides`` is the code of a quarter that is not drawn again among the known ones.
+    """
     width, height = size
     edges = np.array([view.place(0, height, size), view.place(width, 0, size)])
     frame = shapely.box(-width, -height, 2 * width, 2 * height)
@@ -119,7 +123,7 @@ def sketch(
     context = {
         "width": width,
         "height": height,
-        "known": _known(view, size, edges, frame),
+        "known": _known(view, size, edges, frame, besides),
         "dots": [(number, x, y) for number, (x, y) in enumerate(dots, 1)],
         "line": " ".join(f"{x},{y}" for x, y in dots),
         "outline": svg_path(drawn) if drawn is not None else "",
@@ -130,13 +134,16 @@ def sketch(
     return render_to_string("territories/sketch.svg", context)
 
 
-def _known(view: View, size: tuple[int, int], edges: np.ndarray, frame: shapely.Polygon) -> list[dict[str, object]]:
+def _known(
+    view: View, size: tuple[int, int], edges: np.ndarray, frame: shapely.Polygon, besides: str
+) -> list[dict[str, object]]:
     """Quarters around, those of the former zoning first: the others are drawn over them."""
     (west, south), (east, north) = edges.tolist()
     # A quarter is known by a point inside: one that reaches into the sheet may have it three kilometres away.
     around = 3_000 / DEGREE_M
     wide = around / math.cos(math.radians(view.lat))
     near = Quartier.objects.filter(current=True, geometry__isnull=False, lon__range=(west - wide, east + wide))
+    near = near.exclude(pk=besides)
     found = []
     for one in near.filter(lat__range=(south - around, north + around)).defer("indicators").order_by("zoning", "pk"):
         shape = shapely.simplify(shapely.transform(one.shape, lambda xy: view.pixel(xy, size)), 0.5)

@@ -167,7 +167,8 @@ def test_each_object_of_a_file_is_kept_or_told() -> None:
     )
     report = candidates_import(by=by, data=data, commune=Commune.objects.get(pk="00001"), day=TODAY())
     assert [(one.place, one.quartier.name) for one in report.kept] == [
-        ("Objet n° 1", "Par son code"), ("Objet n° 2", "Par son nom"), ("Objet n° 3", "Par défaut"), ("Objet n° 6", "Croisé"),
+        ("Objet n° 1", "Par son code"), ("Objet n° 2", "Par son nom"), ("Objet n° 3", "Par défaut"),
+        ("Objet n° 6", "Croisé"),
     ]  # fmt: skip
     assert "se croisait" in report.kept[3].remarks[0]
     told = dict(report.refused)
@@ -262,7 +263,7 @@ def test_what_is_covered_or_mended_is_told_not_refused() -> None:
     file = SimpleUploadedFile("contour.geojson", shapely.to_geojson(known).encode())
     sent = {"name": "Double", "proposed_on": str(TODAY()), "opened_on": str(TODAY()), "outline_file": file}
     page = client.post("/agents/candidats/nouveau/?commune=00001", sent, follow=True).content.decode()
-    assert "100 % du tracé est déjà dans le quartier « La Margelle »" in page
+    assert "100 % du tracé est déjà dans le quartier « La Margelle », prioritaire en 2024" in page.replace("\xa0", " ")
 
 
 def test_a_candidate_is_changed_closed_and_opened_again_from_its_pages() -> None:

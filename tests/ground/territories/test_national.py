@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 from shapely import affinity
 
-from parvis.ground.territories.loading.sources import Source
 from parvis.ground.territories.locate import index, locate, locate_many
 from parvis.ground.territories.maps import quartiers_map
 from parvis.ground.territories.models import Commune, ContratDeVille, Departement, Epci, Quartier, Region
@@ -24,14 +20,6 @@ from parvis.ground.territories.services import LoadReport, load_territories
 pytestmark = [pytest.mark.django_db, pytest.mark.national, pytest.mark.xdist_group("national")]
 
 METRE = 1 / 111_195
-
-
-@pytest.fixture(scope="module")
-def france(national_data: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[LoadReport]:
-    """All of France, loaded once for the module and forgotten after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_territories(source=Source(national_data, "France"))
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

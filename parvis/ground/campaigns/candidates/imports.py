@@ -12,8 +12,9 @@ from parvis.ground.campaigns.candidates.services import CandidateError, Card, ca
 from parvis.ground.territories.keys import sort_key
 from parvis.ground.territories.loading.reading import RowError, optional_text
 from parvis.ground.territories.models import Commune, Quartier
-from parvis.ground.territories.outlines import OutlineError, json_of, outline_of_geometry, overlaps
+from parvis.ground.territories.outlines import Outline, OutlineError, json_of, outline_of_geometry, overlaps
 from parvis.web.scope import AgentScope
+from parvis.web.typography import typographic
 
 #: Objects of one file, and its bytes.
 MOST = 200
@@ -112,13 +113,16 @@ def _commune(by: AgentScope, given: dict[str, Any]) -> Commune | None:
     return found
 
 
-def remarks(outline: Any, *, besides: str = "") -> list[str]:
+def zoning_word(quartier: Quartier) -> str:
+    """What a quarter is, in a word beside its name."""
+    return "candidat" if quartier.zoning == Quartier.Zoning.CANDIDAT else f"prioritaire en {quartier.zoning}"
+
+
+def remarks(outline: Outline, *, besides: str = "") -> list[str]:
     """What the author of an outline should look at: it was mended, it covers a known quarter."""
     said = []
     if outline.repaired:
         said.append("Le tracé se croisait : nous l’avons réparé. Vérifiez-le sur la carte.")
     for one, share in overlaps(outline, besides=besides)[:5]:
-        said.append(
-            f"{share} % du tracé est déjà dans le quartier « {one.name} » ({one.get_zoning_display().lower()})."
-        )
+        said.append(typographic(f"{share} % du tracé est déjà dans le quartier « {one.name} », {zoning_word(one)}."))
     return said

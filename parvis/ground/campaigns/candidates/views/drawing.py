@@ -55,7 +55,7 @@ def sheet(request: HttpRequest, size: str) -> HttpResponse:
         view = view_of([shape]) if shape is not None else None
         if view is None:
             raise Http404
-        svg = sketch(view, SIZES[size], shape=shape)
+        svg = sketch(view, SIZES[size], shape=shape, besides=found.pk)
     else:
         drawing = _drawing(scope, request)
         if drawing.view is None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.ground.campaigns.candidates.forms import CandidateForm, CloseForm, ImportForm
-from parvis.ground.campaigns.candidates.imports import candidates_import, remarks
+from parvis.ground.campaigns.candidates.imports import candidates_import, remarks, zoning_word
 from parvis.ground.campaigns.candidates.services import (
     CandidateError,
     candidate_change,
@@ -62,7 +62,9 @@ def candidate(request: HttpRequest, code: str) -> HttpResponse:
         "quartier": found,
         "candidature": found.candidature,
         "hectares": round(outline.area_m2 / 10_000) if outline else None,
-        "overlaps": overlaps(outline, besides=found.pk) if outline else [],
+        "overlaps": [(one, zoning_word(one), share) for one, share in overlaps(outline, besides=found.pk)]
+        if outline
+        else [],
         "sizes": sheet if outline else [],
         "communes": found.communes.all(),
         "contracts": found.contracts.all(),
