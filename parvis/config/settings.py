@@ -210,6 +210,7 @@ MFA_TOTP_TOLERANCE = 1  # period of 30 seconds, before and after: the time to re
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_FORMS = {
     "add_webauthn": "parvis.ground.people.forms.AddKeyForm",
+    "edit_webauthn": "parvis.ground.people.forms.RenameKeyForm",
     "authenticate": "parvis.ground.people.forms.SecondFactorForm",
     "reauthenticate": "parvis.ground.people.forms.ConfirmForm",
 }
