@@ -202,6 +202,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "parvis.ground.people.forms.GiveCodeForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+MFA_ADAPTER = "parvis.ground.people.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Parvis"

@@ -124,7 +124,7 @@ def test_a_removed_key_opens_nothing_any_more(agent: Page, site: Site) -> None:
     sign_out(agent)
     agent.goto("/agents/connexion/")
     agent.get_by_role("button", name="Entrer avec ma clé").click()
-    expect(agent.get_by_role("heading", level=1)).not_to_have_text("À faire")
+    expect(agent.get_by_text("Cette preuve n’est pas acceptée.")).to_be_visible()
     agent.goto("/agents/")
     expect(agent.get_by_role("heading", level=1)).to_have_text("Connexion des agents")
 

@@ -6,6 +6,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from parvis.ground.people.models import Agent
@@ -14,6 +15,7 @@ from parvis.web.access import agent
 
 @agent("account:manage")
 @require_GET
+@never_cache
 @reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The codes that have not served yet."""
@@ -22,6 +24,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 @agent("account:manage")
 @require_GET
+@never_cache
 @reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def recovery_file(request: HttpRequest) -> HttpResponse:
     """The same as a file, one code a line."""
