@@ -202,6 +202,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "parvis.ground.people.forms.GiveCodeForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 3600
+MFA_ADAPTER = "parvis.ground.people.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Parvis"
@@ -210,6 +211,7 @@ MFA_TOTP_TOLERANCE = 1  # period of 30 seconds, before and after: the time to re
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_FORMS = {
     "add_webauthn": "parvis.ground.people.forms.AddKeyForm",
+    "edit_webauthn": "parvis.ground.people.forms.RenameKeyForm",
     "authenticate": "parvis.ground.people.forms.SecondFactorForm",
     "reauthenticate": "parvis.ground.people.forms.ConfirmForm",
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -46,6 +47,14 @@ class AgentAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         AxesProxyHandler.reset_attempts(username=user.email)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The adapter named by ``MFA_ADAPTER``: what a refused proof says."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Cette preuve n’est pas acceptée. Recopiez le dernier code de votre application, ou essayez une autre clé."
+    }
 
 
 def refused_code(request: HttpRequest, email: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
@@ -90,6 +90,17 @@ class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
     def clean_name(self) -> str:
         """The name given, or the day."""
         return self.cleaned_data["name"] or f"Clé du {localdate():%d/%m/%Y}"
+
+
+class RenameKeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de cette clé"
+        self.fields["name"].error_messages = {"required": "Donnez un nom à cette clé."}
 
 
 class _CodeForm:

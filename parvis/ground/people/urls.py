@@ -14,7 +14,7 @@ from allauth.usersessions import views as sessions
 from csp.decorators import csp_update
 from django.urls import path
 
-from parvis.ground.people.views import referents, team
+from parvis.ground.people.views import referents, security, team
 from parvis.web.access import agent, public
 
 own = agent("account:manage")
@@ -33,9 +33,9 @@ urlpatterns = [
     path("securite/confirmer/", own(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("securite/application/activer/", own(with_picture(totp.activate_totp)), name="mfa_activate_totp"),
     path("securite/application/retirer/", own(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("securite/secours/", own(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("securite/secours/", security.recovery_codes, name="mfa_view_recovery_codes"),
     path("securite/secours/nouveaux/", own(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("securite/secours/fichier/", own(recovery.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("securite/secours/fichier/", security.recovery_file, name="mfa_download_recovery_codes"),
     path("securite/cles/", own(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("securite/cles/ajouter/", own(webauthn.add_webauthn), name="mfa_add_webauthn"),
     path("securite/cles/confirmer/", own(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from parvis.web.sentences import Manner, Span, sentences
+
+__all__ = ["LONGEST", "RULES", "Span", "segment"]
 
 # Changing how answers are cut changes the statements' identity: the number goes up with the rules.
 RULES: Final = 1
@@ -17,49 +21,8 @@ FEWEST_WORDS: Final = 3
 LONGEST: Final = 600
 
 ABBREVIATIONS: Final = frozenset(
-    [
-        "m",
-        "mm",
-        "mme",
-        "mmes",
-        "mlle",
-        "dr",
-        "pr",
-        "st",
-        "ste",
-        "ex",
-        "etc",
-        "cf",
-        "p",
-        "pp",
-        "av",
-        "bd",
-        "bld",
-        "art",
-        "env",
-        "tel",
-        "tél",
-        "no",
-        "n°",
-        "vs",
-        "resp",
-        "min",
-        "max",
-        "janv",
-        "févr",
-        "fév",
-        "avr",
-        "juil",
-        "sept",
-        "oct",
-        "nov",
-        "déc",
-        "mr",
-        "mrs",
-        "ms",
-        "e.g",
-        "i.e",
-    ]
+    "m mm mme mmes mlle dr pr st ste ex etc cf p pp av bd bld art env tel tél no n° vs resp min max janv févr fév avr "
+    "juil sept oct nov déc mr mrs ms e.g i.e".split()
 )
 LEANING: Final = re.compile(
     r"(?:et|mais|ou|donc|car|or|ni|puis|ensuite|aussi|ainsi|alors|parce que|puisque|sinon|surtout|notamment|"
@@ -71,12 +34,7 @@ LEANING: Final = re.compile(
 ITEM: Final = re.compile(r"[ \t]*(?:[-–—*•·▪◦➢✓>]+|\(?\d{1,2}[.)°]|\(?[a-hA-H]\))[ \t]+(?=\S)")
 END: Final = re.compile(r"[.!?…؟]+[»”\"')\]]*(?=\s|$|[A-ZÀ-ÖØ-Þ])")
 
-
-class Span(NamedTuple):
-    """Offsets in code points in the source, ``end`` excluded."""
-
-    start: int
-    end: int
+ANSWER: Final = Manner(END, ABBREVIATIONS)
 
 
 def segment(text: str) -> list[Span]:
@@ -84,7 +42,7 @@ def segment(text: str) -> list[Span]:
     spans: list[Span] = []
     for line_start, line_end, is_item in _lines(text):
         first_of_line = True
-        for span in _sentences(text, line_start, line_end):
+        for span in sentences(text, line_start, line_end, ANSWER):
             apart = first_of_line and (is_item or _paragraph_between(text, spans, span))
             if spans and _leans(text, spans[-1], span, apart=apart, new_line=first_of_line):
                 spans[-1] = Span(spans[-1].start, span.end)
@@ -105,36 +63,6 @@ def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
         if line.strip():
             yield position, position + len(line), bool(ITEM.match(line))
         position += len(line)
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    begin = start
-    for match in END.finditer(text, start, end):
-        if _ends_here(text, begin, match):
-            yield from _trimmed(text, begin, match.end())
-            begin = match.end()
-    yield from _trimmed(text, begin, end)
-
-
-def _ends_here(text: str, begin: int, match: re.Match[str]) -> bool:
-    if match[0] != ".":
-        return True
-    before = text[begin : match.start()]
-    word = re.split(r"[\s’'(«]", before)[-1].lower()
-    after = text[match.end() : match.end() + 1]
-    # « 1. », initials (« J. Dupont »), « av. Jean-Jaurès », and addresses of sites do not end a sentence.
-    if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"\s*\d{1,2}", before):
-        return False
-    return not (after and not after.isspace() and (word.startswith(("http", "www")) or "@" in word or word.isdigit()))
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        yield Span(start, end)
 
 
 def _paragraph_between(text: str, spans: list[Span], span: Span) -> bool:

@@ -95,3 +95,29 @@ def test_the_national_role_filters_by_thing_person_and_date(consultation: object
     assert "Ada" in page and "Grace" not in page
     assert "Aucune ligne" in national.get("/agents/journal/", {"au": "2001-01-01"}).content.decode()
     assert "Enter a valid" not in national.get("/agents/journal/", {"au": "hier"}).content.decode()
+
+
+def test_the_page_says_which_of_the_lines_shown_lost_their_seal() -> None:
+    write(3)
+    page = agent_client("national").get("/agents/journal/").content.decode()
+    assert "sceau intact" in page
+    behind_the_trigger("UPDATE journal_entry SET actor_label = 'Personne' WHERE number = 2")
+    page = agent_client("national").get("/agents/journal/").content.decode()
+    assert "sceau intact" not in page
+    assert "n° 2." in page
+
+
+def test_the_file_holds_the_lines_of_the_filters_and_no_formula() -> None:
+    write(2)
+    journal_record(action="document ajouté", thing="document", thing_id=9, actor=1, actor_label="=HYPERLINK(1)")
+    client = agent_client("national")
+    page = client.get("/agents/journal/?chose=document").content.decode()
+    assert 'href="/agents/journal/journal.csv?chose=document"' in page
+    rows = client.get("/agents/journal/journal.csv?chose=document").content.decode().splitlines()
+    assert len(rows) == 2
+    assert rows[1].split(";")[2:5] == ["'=HYPERLINK(1)", "document ajouté", "document"]
+    assert len(client.get("/agents/journal/journal.csv").content.decode().splitlines()) > 3
+
+
+def test_the_file_is_for_who_sees_the_journal(consultation: object) -> None:
+    assert agent_client("animateur").get("/agents/journal/journal.csv").status_code == 404

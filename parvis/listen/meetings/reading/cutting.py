@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-ABBREVIATIONS: Final = re.compile(
-    r"m|mm|mmes?|mlle|dr|pr|ste?|ex|etc|cf|pers|av|bd|art|env|tel|no|n°|vs|resp|min|max|janv|fevr|avr|juil|sept|oct|nov|"
-    r"dec|nb|bat|apt|hab|assoc"
+from parvis.web.sentences import Manner, Span, trimmed
+from parvis.web.sentences import sentences as cut
+
+__all__ = ["Span", "fold", "leans", "sentences", "trimmed"]
+
+ABBREVIATIONS: Final = frozenset(
+    "m mm mme mmes mlle dr pr st ste ex etc cf pers av bd art env tel tél no n° vs resp min max janv fevr févr avr juil "
+    "sept oct nov dec déc nb bat bât apt hab assoc".split()
 )
 END: Final = re.compile(r"[.!?…]+(?:\s?[»”\"')\]])*(?=\s|$|[A-ZÀ-ÖØ-Þ])|\n")
 # « Il faut », « il y a » lean on nothing; « il ajoute », « cela », « d'où » do.
@@ -23,11 +27,7 @@ LEANING: Final = re.compile(
 )
 
 
-class Span(NamedTuple):
-    """Offsets of a part of a text, ``end`` excluded."""
-
-    start: int
-    end: int
+MINUTES: Final = Manner(END, ABBREVIATIONS, goes_on=True)
 
 
 def fold(text: str) -> str:
@@ -38,38 +38,9 @@ def fold(text: str) -> str:
 
 def sentences(text: str, start: int = 0) -> list[Span]:
     """The sentences and lines of ``text`` from ``start``, trimmed, in order."""
-    spans: list[Span] = []
-    begin = start
-    for found in END.finditer(text, start):
-        if found[0] == "\n" or _ends_here(text, begin, found):
-            spans += trimmed(text, begin, found.end())
-            begin = found.end()
-    spans += trimmed(text, begin, len(text))
-    return spans
-
-
-def trimmed(text: str, start: int, end: int) -> Iterator[Span]:
-    """The part without spaces at its ends, unless nothing is left."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        yield Span(start, end)
+    return [*cut(text, start, len(text), MINUTES)]
 
 
 def leans(text: str, span: Span) -> bool:
     """Whether a sentence cannot be understood without the one before it."""
     return bool(LEANING.match(fold(text[span.start : span.end])))
-
-
-def _ends_here(text: str, begin: int, found: re.Match[str]) -> bool:
-    before = text[max(begin, found.start() - 40) : found.start()]
-    if found[0] != ".":
-        # « Quoi ? » inside a sentence that goes on in small letters does not end it.
-        return not text[found.end() : found.end() + 2].strip()[:1].islower()
-    word = re.split(r"[\s’'(«]", fold(before))[-1]
-    after = text[found.end() : found.end() + 1]
-    if ABBREVIATIONS.fullmatch(word) or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"\s*\d{1,2}", before):
-        return text[found.end() :].strip() == ""
-    return not (after and not after.isspace() and (word.startswith(("http", "www")) or "@" in word or word.isdigit()))
