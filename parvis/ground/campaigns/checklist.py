@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from parvis.ground.campaigns.models import Campaign
 
 
 class ChecklistQuestion(models.Model):
@@ -28,7 +31,7 @@ class ChecklistQuestion(models.Model):
         return self.text
 
 
-def checklist_replace(*, campaign: models.Model, rows: Iterable[Mapping[str, Any]]) -> None:
+def checklist_replace(*, campaign: Campaign, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put the questions of the campaign's file (``[[checklist]]``: ``key``, ``text``) in the place of the former.
 
     Minutes keep the words of the questions that they answered: nothing published changes.

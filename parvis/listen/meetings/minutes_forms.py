@@ -30,8 +30,9 @@ class SeenForm(ParvisForm):
 
     def see_again(self, seen: str) -> None:
         """Make what was typed go over what is saved now, once the person has seen it and sends again."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen")] = seen
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data[self.add_prefix("seen")] = seen  # type: ignore[index]
 
 
 class ItemForm(SeenForm):

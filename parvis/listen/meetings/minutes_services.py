@@ -17,6 +17,7 @@ from parvis.ground.journal.services import journal_record
 from parvis.ground.library.models import Document
 from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.counting import attendance_told
+from parvis.listen.meetings.journaling import act_record
 from parvis.listen.meetings.minutes_queries import last_published, notes_left, open_draft
 from parvis.listen.meetings.minutes_seen import check_seen, seen_of_item, seen_of_version, seen_of_whole
 from parvis.listen.meetings.models import (
@@ -243,15 +244,7 @@ def documents_join(*, by: Scope, meeting: Meeting, documents: Iterable[Document]
     row.joined.exclude(document__in=wanted).delete()
     known = set(row.joined.values_list("document", flat=True))
     MeetingDocument.objects.bulk_create(MeetingDocument(meeting=row, document_id=pk) for pk in sorted(wanted - known))
-    journal_record(
-        action="documents joints au compte rendu",
-        thing="réunion",
-        thing_id=row.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=row.departement_id,
-        detail={"documents": sorted(wanted)},
-    )
+    act_record(by, "documents joints au compte rendu", row, {"documents": sorted(wanted)})
 
 
 def draft_locked(version: MinutesVersion) -> MinutesVersion:

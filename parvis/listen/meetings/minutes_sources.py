@@ -12,11 +12,11 @@ from django.core.files.base import File as DjangoFile
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.ground.journal.services import journal_record
 from parvis.ground.library.files import file_erase, file_take
 from parvis.ground.library.gate.verdict import RefusedError
 from parvis.ground.library.models import File
 from parvis.ground.people.scope import Scope
+from parvis.listen.meetings.journaling import act_record
 from parvis.listen.meetings.minutes_services import draft_locked, item_add, journal_minutes, next_position
 from parvis.listen.meetings.models import Meeting, MinutesItem, MinutesSource, MinutesVersion, SourceProposal
 from parvis.listen.meetings.reading import Reading, UnreadableFile, read_minutes
@@ -71,7 +71,7 @@ def source_remove(*, by: Scope, source: MinutesSource) -> None:
     file = row.file
     row.delete()
     file_erase(file=file)
-    _journal(by, "fichier du compte rendu effacé", row.meeting, {})
+    act_record(by, "fichier du compte rendu effacé", row.meeting, {})
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def proposal_drop(*, by: Scope, proposal: SourceProposal) -> None:
     row = _waiting(proposal)
     _settle(row, by, SourceProposal.State.DROPPED)
     row.save()
-    _journal(by, "parole proposée écartée", row.source.meeting, {"source": str(row.source_id), "rang": row.position})
+    act_record(by, "parole proposée écartée", row.source.meeting, {"source": str(row.source_id), "rang": row.position})
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def proposal_reopen(*, by: Scope, proposal: SourceProposal) -> None:
         raise AlreadySettled
     row.state, row.settled_by, row.settled_at = SourceProposal.State.WAITING, None, None
     row.save()
-    _journal(by, "parole proposée reprise", row.source.meeting, {"source": str(row.source_id), "rang": row.position})
+    act_record(by, "parole proposée reprise", row.source.meeting, {"source": str(row.source_id), "rang": row.position})
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def _source_keep(by: Scope, meeting: Meeting, file: File, reading: Reading) -> M
         )
         for position, one in enumerate(reading.proposals)
     )
-    _journal(
+    act_record(
         by, "fichier lu pour le compte rendu", meeting, {"format": reading.format, "paroles": len(reading.proposals)}
     )
     return source
@@ -199,15 +199,3 @@ def _waiting(proposal: SourceProposal) -> SourceProposal:
 
 def _settle(proposal: SourceProposal, by: Scope, state: str) -> None:
     proposal.state, proposal.settled_by, proposal.settled_at = state, by.agent, timezone.now()
-
-
-def _journal(by: Scope, action: str, meeting: Meeting, detail: Mapping[str, Any]) -> None:
-    journal_record(
-        action=action,
-        thing="réunion",
-        thing_id=meeting.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=meeting.departement_id,
-        detail=detail,
-    )

@@ -1,6 +1,6 @@
 """Addresses of meetings: those of everyone, and those of agents."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from parvis.listen.meetings import minutes_urls
 from parvis.listen.meetings.views import agent, day, files, imports, place, public, relays, restitution, series, visits
@@ -15,7 +15,7 @@ public_patterns = [
     path("<slug:code>/<slug:paper>.pdf", files.street_paper, name="paper"),
     path("<slug:code>/inscription/", public.register, name="register"),
 ]
-agent_patterns = [
+agent_patterns: list[URLPattern | URLResolver] = [
     path("", agent.meetings, name="list"),
     path("nouvelle/", agent.new, name="new"),
     path("importer/", imports.upload, name="import"),

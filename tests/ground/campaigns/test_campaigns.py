@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from parvis.ground.campaigns.checklist import ChecklistQuestion
 from parvis.ground.campaigns.management.commands.load_campaign import DEMO
 from parvis.ground.campaigns.models import Campaign, Deadline, Phase
 from parvis.ground.campaigns.queries import current_campaign
@@ -41,6 +42,14 @@ def test_the_demonstration_holds_the_circulars_dates() -> None:
 
 
 @pytest.mark.django_db
+def test_what_the_framework_asks_of_meetings_is_loaded_in_its_order_and_replaced_at_each_loading() -> None:
+    for _time in range(2):
+        campaign = campaign_load(content=DEMO.read_bytes())
+    assert [one.key for one in ChecklistQuestion.objects.filter(campaign=campaign)][:2] == ["elus", "quartier"]
+    assert campaign.checklist.count() == 9
+
+
+@pytest.mark.django_db
 def test_the_demonstration_is_open_today_and_keeps_the_days_of_the_week() -> None:
     for _time in range(2):
         call_command("load_campaign", ouverte=True)
@@ -66,6 +75,8 @@ def test_the_demonstration_is_open_whatever_the_day(days: int) -> None:
         (b"=", b"=="),
         (b'who = "habitants"', b'who = "personne"'),
         (b'kind = "lecture"', b'kind = "inconnue"'),
+        (b'key = "elus"', b'key = "quartier"'),
+        (b'text = "Les', b'question = "Les'),
     ],
 )
 def test_a_wrong_campaign_file_changes_nothing(change: tuple[bytes, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def test_four_marked_statements_in_five_are_proposed_once_the_file_has_passed_th
     assert figures.recall >= 0.8, figures
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "scanned": (lambda: as_scan(minutes("prose")), "scan.pdf", "Ce PDF est une image"),
     "eicar": (lambda: library.EICAR, "eicar.docx", "n’est pas accepté"),
     "macros": (
