@@ -1,4 +1,4 @@
-"""Where sentences end in French: stops that end none (« M. Dupont », « av. Jean-Jaurès », « 1. ») are told apart. Pure."""
+"""Where sentences end in French. Stops that end none (« M. Dupont », « av. Jean-Jaurès », « 1. ») are told apart."""
 
 from __future__ import annotations
 

@@ -63,9 +63,7 @@ def test_the_national_pages_are_accessible_at_both_widths(browser: Browser, site
     assert not faults, "\n".join(faults)
 
 
-def test_a_document_added_is_accessible_to_agents_and_to_everyone(
-    browser: Browser, site: Site, tmp_path: Path
-) -> None:
+def test_a_document_added_is_accessible_to_agents_and_to_everyone(browser: Browser, site: Site, tmp_path: Path) -> None:
     site.command("grant_mandate", "doc@exemple.fr", "Dora Document", "animateur", "--departement", "00")
     context = browser.new_context(java_script_enabled=False, base_url=site.base)
     page = context.new_page()

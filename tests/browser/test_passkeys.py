@@ -149,4 +149,4 @@ def test_an_application_is_set_then_its_code_is_asked_for(agent: Page, browser: 
 
 def code_of(secret: str, *, later: int = 0) -> str:
     """The code of an application; ``later`` periods from now, since a code serves once."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later)))

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from parvis.web.sentences import Manner, Span, sentences
+from parvis.web.sentences import Manner, Span
+from parvis.web.sentences import sentences as cut
 
-__all__ = ["LONGEST", "RULES", "Span", "segment"]
+__all__ = ["LONGEST", "RULES", "Span", "segment", "sentences"]
 
 # Changing how answers are cut changes the statements' identity: the number goes up with the rules.
 RULES: Final = 1
@@ -20,10 +21,10 @@ FEWEST_WORDS: Final = 3
 # A span that leans on the one before never makes it longer than this: a page of text is not one statement.
 LONGEST: Final = 600
 
-ABBREVIATIONS: Final = frozenset(
-    "m mm mme mmes mlle dr pr st ste ex etc cf p pp av bd bld art env tel tél no n° vs resp min max janv févr fév avr "
-    "juil sept oct nov déc mr mrs ms e.g i.e".split()
-)
+_ABBREVIATIONS: Final = """
+m mm mme mmes mlle dr pr st ste ex etc cf p pp av bd bld art env tel tél no n° vs resp min max janv févr fév avr juil sept
+oct nov déc mr mrs ms e.g i.e
+"""
 LEANING: Final = re.compile(
     r"(?:et|mais|ou|donc|car|or|ni|puis|ensuite|aussi|ainsi|alors|parce que|puisque|sinon|surtout|notamment|"
     r"par exemple|ce qui|ce que|cela|ça|celui-ci|celle-ci|ceux-ci|celles-ci|c[’']est|ce sont|ils|elles|il|elle|"
@@ -34,7 +35,7 @@ LEANING: Final = re.compile(
 ITEM: Final = re.compile(r"[ \t]*(?:[-–—*•·▪◦➢✓>]+|\(?\d{1,2}[.)°]|\(?[a-hA-H]\))[ \t]+(?=\S)")
 END: Final = re.compile(r"[.!?…؟]+[»”\"')\]]*(?=\s|$|[A-ZÀ-ÖØ-Þ])")
 
-ANSWER: Final = Manner(END, ABBREVIATIONS)
+ANSWER: Final = Manner(END, frozenset(_ABBREVIATIONS.split()))
 
 
 def segment(text: str) -> list[Span]:
@@ -42,7 +43,7 @@ def segment(text: str) -> list[Span]:
     spans: list[Span] = []
     for line_start, line_end, is_item in _lines(text):
         first_of_line = True
-        for span in sentences(text, line_start, line_end, ANSWER):
+        for span in cut(text, line_start, line_end, ANSWER):
             apart = first_of_line and (is_item or _paragraph_between(text, spans, span))
             if spans and _leans(text, spans[-1], span, apart=apart, new_line=first_of_line):
                 spans[-1] = Span(spans[-1].start, span.end)
@@ -54,7 +55,7 @@ def segment(text: str) -> list[Span]:
 
 def sentences(text: str) -> list[Span]:
     """Every sentence and line of ``text``, even those that lean on another: where a person may cut."""
-    return [span for start, end, _item in _lines(text) for span in _sentences(text, start, end)]
+    return [span for start, end, _item in _lines(text) for span in cut(text, start, end, ANSWER)]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, bool]]:

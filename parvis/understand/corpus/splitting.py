@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from parvis.understand.corpus.segmentation import Span, sentences
+from parvis.understand.corpus.segmentation import sentences
+from parvis.web.sentences import Span, trimmed
 
 #: Cuts of one source: by question (or item) and revision, from the span that is cut to the offset of its second part.
 Cuts = Mapping[tuple[str, int], Mapping[Span, int]]
@@ -32,19 +33,11 @@ def halves(text: str, span: Span, offset: int) -> tuple[Span, Span] | None:
     """The two parts of ``span`` cut at ``offset`` (of the text), trimmed; None when one would say nothing."""
     if not span.start < offset < span.end:
         return None
-    first = _trimmed(text, span.start, offset)
-    second = _trimmed(text, offset, span.end)
+    first = next(trimmed(text, span.start, offset), None)
+    second = next(trimmed(text, offset, span.end), None)
     return (first, second) if first and second else None
 
 
 def sentence_starts(text: str) -> list[int]:
     """Offsets where a statement may be cut: the first sign of each of its sentences and lines but the first."""
     return [span.start for span in sentences(text)][1:]
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end) if start < end else None

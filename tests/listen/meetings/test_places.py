@@ -36,7 +36,7 @@ def point_of(code: str) -> tuple[float, float]:
 
 @given(st.floats(-180, 179), st.floats(-60, 60), st.floats(0, 340), st.floats(0, 380))
 def test_a_point_of_the_drawing_comes_back_from_degrees(west: float, north: float, x: float, y: float) -> None:
-    projection = Projection(west, north, left=14.0, across=9_000.0, along=12_000.0)
+    projection = Projection(west, north, left=14.0, across=9_000.0, along=12_000.0, height=380)
     ((back_x, back_y),) = projection.to_units(np.array([projection.to_degrees(x, y)]))
     assert abs(back_x - x) < 1e-4 and abs(back_y - y) < 1e-4
 

@@ -44,8 +44,8 @@ def pulled(item: MinutesItem, public_text: str = "", *, part: tuple[int, int] | 
             "id": uuid.uuid4(), "source": "minutes", "source_id": item.version.meeting_id, "question": str(item.item),
             "revision": item.revision, "start": start, "end": end, "text": text, "sha256": "0" * 64,
             "group": uuid.uuid4(), "language": "fr", "object": item.object, "outcome": "quartier", "channel": "reunion",
-            "campaign": item.version.meeting.campaign, "said_at": timezone.now(), "received_at": timezone.now(), "public_text": public_text,
-            **published, **given,
+            "campaign": item.version.meeting.campaign, "said_at": timezone.now(),
+            "received_at": timezone.now(), "public_text": public_text, **published, **given,
         }
     )  # fmt: skip
 

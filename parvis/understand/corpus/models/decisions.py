@@ -1,7 +1,7 @@
 """What people decide about statements: masks, cuts, rulings, appeals.
 
 Each names its statement by its identity, or its place in the source, without foreign key: rebuilding the corpus deletes
-and makes the statements again, and every decision must find its own (ADR 0015).
+and makes the statements again, and every decision must find its own (ADR 0018).
 """
 
 from __future__ import annotations
