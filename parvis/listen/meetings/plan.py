@@ -88,6 +88,11 @@ def plan_of_departement(code: str) -> list[PlanOfContract]:
     return _plans(_planned().filter(departement=code))
 
 
+def plans_of(quartiers: QuerySet[Quartier]) -> list[PlanOfContract]:
+    """The public plans of the contracts of ``quartiers``, with these quarters alone. Six queries at most."""
+    return _plans(quartiers)
+
+
 def plan_of_contract(code: str) -> PlanOfContract | None:
     """The public plan of a contract, in all its départements; None when it has no quarter now."""
     return next(iter(_plans(_planned().filter(contracts=code), only=code)), None)

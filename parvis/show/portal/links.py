@@ -17,7 +17,7 @@ def place_address(place: Place) -> str:
 
 def minutes_address(code: str) -> str:
     """The published minutes of a meeting, by its public code."""
-    return f"{reverse('reunions:all')}{code}/compte-rendu/"
+    return reverse("portal:minutes", args=[code])
 
 
 def documents_address(place: Place, kind: str = "") -> str:
@@ -59,7 +59,7 @@ class PlaceLinks:
     @property
     def statements(self) -> str:
         """What residents said there; empty for a région, which the page of statements does not filter by."""
-        return "" if self.place.kind == PlaceKind.REGION else f"{reverse('portal:home')}paroles/?{self.place.query}"
+        return "" if self.place.kind == PlaceKind.REGION else f"{reverse('portal:statements')}?{self.place.query}"
 
     @property
     def answer(self) -> str:

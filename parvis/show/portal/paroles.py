@@ -19,6 +19,7 @@ from parvis.ground.campaigns.thread import to_come
 from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
 from parvis.listen.meetings.models import Meeting
 from parvis.listen.questionnaires.queries import published_version
+from parvis.show.portal.links import minutes_address
 from parvis.understand.corpus.language import UNKNOWN
 from parvis.understand.corpus.models import Level, Statement
 from parvis.understand.corpus.projection import NO_THEME, theme_questions
@@ -63,7 +64,7 @@ class Line:
     @property
     def minutes_address(self) -> str:
         """The minutes in which it stands; empty when it was not said at a meeting."""
-        return f"{reverse('reunions:public', args=[self.meeting.code])}compte-rendu/" if self.meeting else ""
+        return minutes_address(self.meeting.code) if self.meeting else ""
 
 
 def lines_of(statements: Sequence[Statement], themes: Mapping[str, str]) -> list[Line]:

@@ -1,12 +1,11 @@
 """Where the concertation of each quarter stands, in words that everyone may read.
 
-It is computed here from the public meetings alone; :func:`stands_of` is the one place to change when a plan of
-concertation says which quarters a wider meeting covers, and why.
+It follows from the plan de concertation, which says which quarters a wider meeting covers, and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
 from parvis.listen.meetings.models import Meeting, State
+from parvis.listen.meetings.plan import plans_of
 
 
 class Stand(StrEnum):
@@ -23,7 +23,6 @@ class Stand(StrEnum):
     HELD = "held"
     ANNOUNCED = "announced"
     UNCONFIRMED = "unconfirmed"
-    COVERED = "covered"
     NONE = "none"
 
 
@@ -58,8 +57,7 @@ class ContractLine:
     @property
     def furthest(self) -> Stand:
         """The standing of its most advanced quarter."""
-        order = list(Stand)
-        return min((one.standing.stand for one in self.quartiers), key=order.index, default=Stand.NONE)
+        return min((one.standing.stand for one in self.quartiers), key=_ORDER.index, default=Stand.NONE)
 
 
 @dataclass(frozen=True)
@@ -91,11 +89,10 @@ class Progress:
 
 def look_of(stand: Stand) -> str:
     """How a standing is drawn: held, announced, or no meeting, which must never look like a value."""
-    if stand == Stand.UNCONFIRMED:
-        return Stand.ANNOUNCED
-    return Stand.NONE if stand == Stand.COVERED else stand
+    return Stand.ANNOUNCED if stand == Stand.UNCONFIRMED else stand
 
 
+_ORDER = list(Stand)
 #: Quarters where a concertation is expected: those of today, and those that may become so.
 LIVE = Q(current=True) & ~Q(zoning=Quartier.Zoning.Z2015)
 
@@ -108,7 +105,7 @@ def progress_of(quartiers: QuerySet[Quartier], contracts: Q, *, outlines: bool) 
     kept = ContratDeVille.objects.filter(contracts, generation=ContratDeVille.Generation.G2024, current=True)
     rows = quartiers.defer("indicators") if outlines else quartiers.defer("indicators", "geometry")
     found = list(rows.prefetch_related(Prefetch("contracts", kept, to_attr="kept"), "communes"))
-    standings = stands_of(one.pk for one in found)
+    standings = stands_of(quartiers)
     of_contract: dict[str | None, list[QuartierLine]] = {one.pk: [] for one in kept}
     for quartier in found:
         line = QuartierLine(quartier, standings.get(quartier.pk, Standing()))
@@ -120,20 +117,26 @@ def progress_of(quartiers: QuerySet[Quartier], contracts: Q, *, outlines: bool) 
     return Progress([ContractLine(by_code.get(code or ""), lines) for code, lines in of_contract.items()])
 
 
-def stands_of(codes: Iterable[str]) -> dict[str, Standing]:
-    """The standing of each quarter that has one better than « no meeting »; one query.
+def stands_of(quartiers: QuerySet[Quartier]) -> dict[str, Standing]:
+    """The standing of each quarter, by code: the best that the plan of one of its contracts gives.
 
     A draft and a cancelled meeting count for nothing. A meeting whose hour is past, which nobody has yet said held,
     is told as such.
     """
-    rows = Meeting.objects.public().exclude(state=State.CANCELLED).filter(quartiers__in=list(codes)).order_by()
-    now = timezone.now()
-    found: dict[str, Stand] = {}
-    for quartier, state, starts_at in rows.values_list("quartiers", "state", "starts_at"):
-        announced = Stand.ANNOUNCED if starts_at >= now else Stand.UNCONFIRMED
-        stand = announced if state == State.ANNOUNCED else Stand.HELD
-        found[quartier] = min(stand, found.get(quartier, Stand.NONE), key=list(Stand).index)
-    return {code: Standing(stand) for code, stand in found.items()}
+    light = quartiers.defer("geometry", "indicators").prefetch_related(None)
+    found: dict[str, Standing] = {}
+    for line in (one for plan in plans_of(light) for one in plan.lines):
+        standing = Standing(min(map(_stand, line.meetings), key=_ORDER.index, default=Stand.NONE), line.reason)
+        known = found.get(line.quartier.pk)
+        if known is None or _ORDER.index(standing.stand) < _ORDER.index(known.stand):
+            found[line.quartier.pk] = standing
+    return found
+
+
+def _stand(meeting: Meeting) -> Stand:
+    if meeting.state != State.ANNOUNCED:
+        return Stand.HELD
+    return Stand.ANNOUNCED if meeting.starts_at >= timezone.now() else Stand.UNCONFIRMED
 
 
 @dataclass(frozen=True)

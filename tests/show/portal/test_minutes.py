@@ -89,7 +89,7 @@ def test_an_item_cut_in_several_statements_is_told_whole_once_all_are_read() -> 
         pulled(item, text[slice(*cut)], part=cut)
     last = pulled(item, part=cuts[2])
     assert public_words(version)[item.item] == (READING, False)
-    Statement.objects.filter(pk=last.pk).update(state="read")
+    Statement.objects.filter(pk=last.pk).update(state="refused")
     told = f"Un banc près de l’arrêt.\nEt l’éclairage. {REFUSED}"
     assert public_words(version)[item.item] == (told, True)
 

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from parvis.ground.territories.models import Quartier
-from parvis.listen.meetings.models import MinutesPublication
+from parvis.listen.meetings.models import MinutesItem, MinutesVersion
 from parvis.listen.meetings.services import meeting_change
 from parvis.understand.corpus.models import Statement
 from parvis.understand.corpus.services import corpus_rebuild, corpus_refresh
@@ -37,10 +37,17 @@ def test_each_item_of_published_minutes_is_a_statement_with_the_meeting_as_its_s
 
 
 def test_minutes_that_are_not_published_say_nothing() -> None:
-    make_minutes([BUS])
-    MinutesPublication.objects.all().delete()
+    meeting = make_minutes([BUS])
+    MinutesItem.objects.create(
+        version=MinutesVersion.objects.create(meeting=meeting, number=2, correction_note="Une parole ajoutée."),
+        item=uuid.uuid4(),
+        revision=2,
+        position=1,
+        object="defi",
+        text=SQUARE,
+    )
     corpus_rebuild()
-    assert not Statement.objects.exists()
+    assert [one.text for one in Statement.objects.all()] == [BUS]
 
 
 def test_a_quarter_s_one_contract_is_known_of_what_is_said_there_and_of_answers() -> None:
