@@ -20,11 +20,13 @@ from parvis.ground.people.scope import Scope
 from parvis.ground.people.services import mandate_grant, referent_name
 from parvis.ground.territories.models import Commune, ContratDeVille, Departement, Quartier, Region
 from parvis.ground.territories.outlines import outline_of
+from parvis.listen.contributions.models import Contribution
 from parvis.listen.meetings.models import DayNote, Meeting, Solicitation, State, Tally
 from parvis.listen.meetings.relays.services import relay_add, relays_ask
 from parvis.listen.meetings.series import series_create
 from parvis.listen.meetings.services import meeting_create, meeting_move, registration_add
 from parvis.listen.meetings.visits.services import visit_propose
+from parvis.listen.questionnaires.models import Version
 from parvis.understand.corpus.models import Alarm, AlarmKind
 from parvis.understand.corpus.watching import alarms_raise, watcher_name
 from tests.ground.library import making
@@ -207,8 +209,12 @@ def _candidate(place: Place) -> None:
 def _statements(place: Place) -> None:
     spoken = {"campaign": place.things["held"].campaign, "departement": place.departement.pk,
               "contract": place.contract.pk, "quartier": place.quartier.pk}  # fmt: skip
+    answered = Contribution.objects.create(
+        campaign=place.things["held"].campaign, version=Version.objects.get(), language="fr", channel="web", outcome="qpv",
+        quartier=place.quartier,
+    )  # fmt: skip
     waiting = make_statement(f"Mon voisin {place.secret} fait du bruit. Le bus ne passe plus.", public_text="",
-                             published_at=None, public_level="", search_key="", **spoken)  # fmt: skip
+                             published_at=None, public_level="", search_key="", source_id=answered.pk, **spoken)  # fmt: skip
     place.things["statement"] = waiting
     make_statement(f"Il manque un {place.told} sur la place.", **spoken)
     alarms_raise(found=[(waiting, AlarmKind.VIOLENCE)])

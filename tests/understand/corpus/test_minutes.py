@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from parvis.ground.territories.models import Quartier
-from parvis.listen.meetings.models import MinutesItem, MinutesVersion
+from parvis.listen.meetings.models import MinutesItem, MinutesPublication, MinutesVersion
 from parvis.listen.meetings.services import meeting_change
 from parvis.understand.corpus.models import Statement
 from parvis.understand.corpus.services import corpus_rebuild, corpus_refresh
