@@ -63,9 +63,7 @@ def test_the_national_pages_are_accessible_at_both_widths(browser: Browser, site
     assert not faults, "\n".join(faults)
 
 
-def test_a_document_added_is_accessible_to_agents_and_to_everyone(
-    browser: Browser, site: Site, tmp_path: Path
-) -> None:
+def test_a_document_added_is_accessible_to_agents_and_to_everyone(browser: Browser, site: Site, tmp_path: Path) -> None:
     site.command("grant_mandate", "doc@exemple.fr", "Dora Document", "animateur", "--departement", "00")
     context = browser.new_context(java_script_enabled=False, base_url=site.base)
     page = context.new_page()
@@ -79,10 +77,14 @@ def test_a_document_added_is_accessible_to_agents_and_to_everyone(
         public.check()
     page.locator("input[type=file]").first.set_input_files(plain)
     page.locator("main form button[type=submit]").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version texte")
+    faults = faults_of(browser, page)
+    page.get_by_label("Ou la raison pour laquelle").fill("Un décor, qui ne dit rien.")
+    page.locator("main form button[type=submit]").last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
     here = page.url.removeprefix(site.base)
     paths = {"document-agent": here, "documents-agent": "/agents/documents/", "documents-publics": "/documents/"}
-    faults = looked_at(browser, page, paths)
+    faults += looked_at(browser, page, paths)
     page.goto("/documents/")
     page.get_by_role("link", name=TITLE).first.click()
     faults += faults_of(browser, page)

@@ -51,7 +51,9 @@ def journal_file(request: HttpRequest) -> HttpResponse:
     """The lines that the same filters keep, the last first, as CSV."""
     _form, rows = _asked(request)
     answer = HttpResponse(
-        "\ufeff", content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="journal.csv"'}
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="journal.csv"'},
     )
     writer = csv.writer(answer, delimiter=";")
     writer.writerow(["numéro", "quand", "qui", "acte", "sur quoi", "identifiant", "département", "détail", "sceau"])

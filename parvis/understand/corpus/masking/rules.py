@@ -78,13 +78,17 @@ NIRS: Final = re.compile(
     rf"(?<![\w])[1-478]{_GAP}\d\d{_GAP}\d\d{_GAP}(?:\d\d|2[{_S[1:-1]}]?[ABab]){_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d(?:{_GAP}(?:cl[ée]{_S}?:?{_S}?)?\d\d)?(?![\d])"
 )
 # In any groups, or only its beginning: when it is said what it is.
-_NIR_SAID: Final = r"(?:s[ée]cu(?:rit[ée]{0}sociale)?|\bnir\b|\bnss\b|n[°o]?{0}?ss\b|carte{0}vitale)[^\d\n]{{0,30}}".format(_S)
+_NIR_SAID: Final = (
+    r"(?:s[ée]cu(?:rit[ée]{0}sociale)?|\bnir\b|\bnss\b|n[°o]?{0}?ss\b|carte{0}vitale)[^\d\n]{{0,30}}".format(_S)
+)
 SAID_NIRS: Final = (
     re.compile(
         rf"{_NIR_SAID}(?P<kept>[1-478](?:{_GAP}\d){{4}}{_GAP}(?:\d{_GAP}\d|2{_GAP}[ABab])(?:{_GAP}\d){{6}}(?:{_GAP}\(?(?:cl[ée]{_S}?:?{_S}?)?[\dXx*]{_GAP}[\dXx*]\)?)?)(?!\d)",
         _I,
     ),
-    re.compile(rf"{_NIR_SAID}(?P<kept>[12]{_GAP}\d\d{_GAP}\d\d(?:{_GAP}(?:\d\d|2[AB])(?:{_GAP}\d{{3}}){{0,2}})?)(?![\d])", _I),
+    re.compile(
+        rf"{_NIR_SAID}(?P<kept>[12]{_GAP}\d\d{_GAP}\d\d(?:{_GAP}(?:\d\d|2[AB])(?:{_GAP}\d{{3}}){{0,2}})?)(?![\d])", _I
+    ),
 )
 _NIR_CUE: Final = re.compile(r"s[ée]cu|\bnir\b|\bnss\b|carte vitale|immatricul|ameli|assur|num[ée]ro", _I)
 _MONTHS: Final = frozenset(range(1, 13)) | frozenset(range(20, 43)) | frozenset(range(50, 100))

@@ -30,9 +30,7 @@ _STOP: Final = said("street_stop")
 # Parts of a dwelling end the name of the way before it, whatever their capital (« RUE DU MOULIN APPT 6 »).
 _PARTS: Final = said("street_parts")
 _GAP: Final = " \t\u00a0\u202f"
-_PROPER_NEXT: Final = re.compile(
-    r"(?:[ \t\u00a0]+(?:de|du|des|la|le|les|l[’']|d[’']))*[ \t\u00a0]+(\w)", re.IGNORECASE
-)
+_PROPER_NEXT: Final = re.compile(r"(?:[ \t\u00a0]+(?:de|du|des|la|le|les|l[’']|d[’']))*[ \t\u00a0]+(\w)", re.IGNORECASE)
 # Words of the longest name of a way.
 _LONGEST: Final = 6
 
