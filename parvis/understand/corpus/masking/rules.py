@@ -78,9 +78,7 @@ NIRS: Final = re.compile(
     rf"(?<![\w])[1-478]{_GAP}\d\d{_GAP}\d\d{_GAP}(?:\d\d|2[{_S[1:-1]}]?[ABab]){_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d{_GAP}\d(?:{_GAP}(?:cl[ée]{_S}?:?{_S}?)?\d\d)?(?![\d])"
 )
 # In any groups, or only its beginning: when it is said what it is.
-_NIR_SAID: Final = (
-    r"(?:s[ée]cu(?:rit[ée]{0}sociale)?|\bnir\b|\bnss\b|n[°o]?{0}?ss\b|carte{0}vitale)[^\d\n]{{0,30}}".format(_S)
-)
+_NIR_SAID: Final = rf"(?:s[ée]cu(?:rit[ée]{_S}sociale)?|\bnir\b|\bnss\b|n[°o]?{_S}?ss\b|carte{_S}vitale)[^\d\n]{{0,30}}"
 SAID_NIRS: Final = (
     re.compile(
         rf"{_NIR_SAID}(?P<kept>[1-478](?:{_GAP}\d){{4}}{_GAP}(?:\d{_GAP}\d|2{_GAP}[ABab])(?:{_GAP}\d){{6}}(?:{_GAP}\(?(?:cl[ée]{_S}?:?{_S}?)?[\dXx*]{_GAP}[\dXx*]\)?)?)(?!\d)",
@@ -142,7 +140,8 @@ HANDLES: Final = (
     ),
     # « ajoutez momo-la-debrouille sur snap »: what is asked to be added.
     re.compile(
-        rf"\b(?:ajoute[zr]?|ajouter|suive[zr]?|suivre|follow|contacte[zr]?|cherche[zr]?|trouve[zr]?|c[’']est|suis)(?:[- ](?:moi|nous))?{_S}"
+        rf"\b(?:ajoute[zr]?|ajouter|suive[zr]?|suivre|follow|contacte[zr]?|cherche[zr]?|trouve[zr]?|c[’']est|"
+        rf"suis)(?:[- ](?:moi|nous))?{_S}"
         rf"(?P<kept>@?[\w][\w.-]{{3,38}}){_S}(?:sur|on){_S}(?:mon{_S})?{_NET}\b",
         _I,
     ),
