@@ -1,4 +1,4 @@
-"""Where sentences end in French. Stops that end none (« M. Dupont », « av. Jean-Jaurès », « 1. ») are told apart."""
+"""Where sentences end in French: the stops that end none (« M. Dupont », « 1. ») are told apart. Pure."""
 
 from __future__ import annotations
 

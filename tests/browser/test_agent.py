@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import code_received, faults_of
+from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -33,15 +33,6 @@ def agent(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Itera
     context.close()
 
 
-def sign_in(page: Page, email: str = EMAIL) -> None:
-    page.goto("/agents/")
-    page.get_by_label("Votre adresse e-mail professionnelle").fill(email)
-    page.get_by_role("button", name="Recevoir un code").click()
-    page.get_by_label("Le code reçu par courriel").fill(code_received(page))
-    page.get_by_role("button", name="Me connecter").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("À faire")
-
-
 def test_from_signing_in_to_people_who_register_every_page_is_accessible(agent: Page, browser: Browser) -> None:
     faults: list[str] = []
     pictures = os.environ.get("PARVIS_PICTURES")
@@ -54,7 +45,8 @@ def test_from_signing_in_to_people_who_register_every_page_is_accessible(agent: 
 
     agent.goto("/agents/connexion/")
     look("connexion")
-    sign_in(agent)
+    sign_in(agent, EMAIL, "/agents/")
+    expect(agent.get_by_role("heading", level=1)).to_have_text("À faire")
     look("a-faire")
     agent.get_by_role("link", name="Réunions", exact=True).click()
     look("reunions-vides")

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import code_received, faults_of
+from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TITLE = "Guide de la concertation"
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/agents/connexion/")
-    page.get_by_label("Votre adresse e-mail professionnelle").fill(email)
-    page.get_by_role("button", name="Recevoir un code").click()
-    page.get_by_label("Le code reçu par courriel").fill(code_received(page))
-    page.get_by_role("button", name="Me connecter").click()
 
 
 def looked_at(browser: Browser, page: Page, paths: dict[str, str]) -> list[str]:
@@ -77,10 +71,14 @@ def test_a_document_added_is_accessible_to_agents_and_to_everyone(browser: Brows
         public.check()
     page.locator("input[type=file]").first.set_input_files(plain)
     page.locator("main form button[type=submit]").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version texte")
+    faults = faults_of(browser, page)
+    page.get_by_label("Ou la raison pour laquelle").fill("Un décor, qui ne dit rien.")
+    page.locator("main form button[type=submit]").last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
     here = page.url.removeprefix(site.base)
     paths = {"document-agent": here, "documents-agent": "/agents/documents/", "documents-publics": "/documents/"}
-    faults = looked_at(browser, page, paths)
+    faults += looked_at(browser, page, paths)
     page.goto("/documents/")
     page.get_by_role("link", name=TITLE).first.click()
     faults += faults_of(browser, page)
@@ -90,10 +88,6 @@ def test_a_document_added_is_accessible_to_agents_and_to_everyone(browser: Brows
 
 def picture() -> bytes:
     """A small PNG, with nothing in it."""
-    from io import BytesIO
-
-    from PIL import Image
-
     written = BytesIO()
     Image.new("RGB", (40, 30), "white").save(written, "PNG")
     return written.getvalue()

@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP
-from tests.browser.walk import code_received, faults_of
+from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -40,14 +40,6 @@ def with_authenticator(page: Page) -> None:
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/agents/connexion/")
-    page.get_by_label("Votre adresse e-mail professionnelle").fill(email)
-    page.get_by_role("button", name="Recevoir un code").click()
-    page.get_by_label("Le code reçu par courriel").fill(code_received(page))
-    page.get_by_role("button", name="Me connecter").click()
 
 
 def sign_out(page: Page) -> None:

@@ -54,6 +54,15 @@ def code_received(page: Page) -> str:
     return found[1]
 
 
+def sign_in(page: Page, email: str, path: str = "/agents/connexion/") -> None:
+    """Sign an agent in with the code received."""
+    page.goto(path)
+    page.get_by_label("Votre adresse e-mail professionnelle").fill(email)
+    page.get_by_role("button", name="Recevoir un code").click()
+    page.get_by_label("Le code reçu par courriel").fill(code_received(page))
+    page.get_by_role("button", name="Me connecter").click()
+
+
 def begin(page: Page, prefix: str = "", place: str = "parolles") -> None:
     """From home to the first question, as a resident types it."""
     page.goto(f"{prefix}/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from parvis.ground.people.models import Role
 from tests.walls.world import Place
 
 Named = Callable[[Place], Mapping[str, Any]]
@@ -130,7 +131,15 @@ NAMES: dict[str, Named] = {
 OWN = frozenset({"mfa_remove_webauthn", "mfa_edit_webauthn", "candidates:sheet"})
 
 #: What a form must say for the address to find its thing; elsewhere an empty form is enough.
-SENT: dict[str, Mapping[str, Any]] = {"meetings:move": {"vers": "announced"}}
+SENT: dict[str, Mapping[str, Any]] = {
+    "meetings:move": {"vers": "announced"},
+    "meetings:minutes_proposal": {"faire": "ecarter"},
+    "statements:rule": {"decision": "rouvrir"},
+    "statements:raise": {"danger": "menace"},
+}
 
 #: Addresses that answer 404 to their own agents for a reason of the thing, not of the person.
 NOTHING_THERE = frozenset({"people_delegation_act"})
+
+#: Alarms are seen by whoever steers the territory, and by the people named to read the queue: not by every animateur.
+NAMED_ONLY = {("alarms:alarm", Role.ANIMATEUR)}

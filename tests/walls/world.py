@@ -210,11 +210,15 @@ def _statements(place: Place) -> None:
     spoken = {"campaign": place.things["held"].campaign, "departement": place.departement.pk,
               "contract": place.contract.pk, "quartier": place.quartier.pk}  # fmt: skip
     answered = Contribution.objects.create(
-        campaign=place.things["held"].campaign, version=Version.objects.get(), language="fr", channel="web", outcome="qpv",
+        campaign=place.things["held"].campaign,
+        version=Version.objects.get(),
+        language="fr",
+        channel="web",
+        outcome="qpv",
         quartier=place.quartier,
-    )  # fmt: skip
-    waiting = make_statement(f"Mon voisin {place.secret} fait du bruit. Le bus ne passe plus.", public_text="",
-                             published_at=None, public_level="", search_key="", source_id=answered.pk, **spoken)  # fmt: skip
+    )
+    unread = {"source_id": answered.pk, "public_text": "", "published_at": None, "public_level": "", "search_key": ""}
+    waiting = make_statement(f"Mon voisin {place.secret} fait du bruit. Le bus passe.", **unread, **spoken)
     place.things["statement"] = waiting
     make_statement(f"Il manque un {place.told} sur la place.", **spoken)
     alarms_raise(found=[(waiting, AlarmKind.VIOLENCE)])

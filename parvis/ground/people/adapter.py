@@ -53,9 +53,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The adapter named by ``MFA_ADAPTER``: what a refused proof says."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": (
-            "Cette preuve n’est pas acceptée. Recopiez le dernier code de votre application, ou essayez une autre clé."
-        )
+        "incorrect_code": "Cette preuve n’est pas acceptée. "
+        "Recopiez le dernier code de votre application, ou essayez une autre clé."
     }
 
 

@@ -21,10 +21,11 @@ FEWEST_WORDS: Final = 3
 # A span that leans on the one before never makes it longer than this: a page of text is not one statement.
 LONGEST: Final = 600
 
-_ABBREVIATIONS: Final = """
-m mm mme mmes mlle dr pr st ste ex etc cf p pp av bd bld art env tel tél no n° vs resp min max janv févr fév avr juil sept
-oct nov déc mr mrs ms e.g i.e
-"""
+ABBREVIATIONS: Final = frozenset([
+    "m", "mm", "mme", "mmes", "mlle", "dr", "pr", "st", "ste", "ex", "etc", "cf", "p", "pp", "av", "bd",
+    "bld", "art", "env", "tel", "tél", "no", "n°", "vs", "resp", "min", "max", "janv", "févr", "fév",
+    "avr", "juil", "sept", "oct", "nov", "déc", "mr", "mrs", "ms", "e.g", "i.e",
+])  # fmt: skip
 LEANING: Final = re.compile(
     r"(?:et|mais|ou|donc|car|or|ni|puis|ensuite|aussi|ainsi|alors|parce que|puisque|sinon|surtout|notamment|"
     r"par exemple|ce qui|ce que|cela|ça|celui-ci|celle-ci|ceux-ci|celles-ci|c[’']est|ce sont|ils|elles|il|elle|"
@@ -35,7 +36,7 @@ LEANING: Final = re.compile(
 ITEM: Final = re.compile(r"[ \t]*(?:[-–—*•·▪◦➢✓>]+|\(?\d{1,2}[.)°]|\(?[a-hA-H]\))[ \t]+(?=\S)")
 END: Final = re.compile(r"[.!?…؟]+[»”\"')\]]*(?=\s|$|[A-ZÀ-ÖØ-Þ])")
 
-ANSWER: Final = Manner(END, frozenset(_ABBREVIATIONS.split()))
+ANSWER: Final = Manner(END, ABBREVIATIONS)
 
 
 def segment(text: str) -> list[Span]:

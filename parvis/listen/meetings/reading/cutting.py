@@ -11,10 +11,11 @@ from parvis.web.sentences import sentences as cut
 
 __all__ = ["Span", "fold", "leans", "sentences", "trimmed"]
 
-_ABBREVIATIONS: Final = """
-m mm mme mmes mlle dr pr st ste ex etc cf pers av bd art env tel tél no n° vs resp min max janv fevr févr avr juil sept oct
-nov dec déc nb bat bât apt hab assoc
-"""
+ABBREVIATIONS: Final = frozenset([
+    "m", "mm", "mme", "mmes", "mlle", "dr", "pr", "st", "ste", "ex", "etc", "cf", "pers", "av", "bd",
+    "art", "env", "tel", "tél", "no", "n°", "vs", "resp", "min", "max", "janv", "fevr", "févr", "avr",
+    "juil", "sept", "oct", "nov", "dec", "déc", "nb", "bat", "bât", "apt", "hab", "assoc",
+])  # fmt: skip
 END: Final = re.compile(r"[.!?…]+(?:\s?[»”\"')\]])*(?=\s|$|[A-ZÀ-ÖØ-Þ])|\n")
 # « Il faut », « il y a » lean on nothing; « il ajoute », « cela », « d'où » do.
 LEANING: Final = re.compile(
@@ -27,7 +28,7 @@ LEANING: Final = re.compile(
 )
 
 
-MINUTES: Final = Manner(END, frozenset(_ABBREVIATIONS.split()), goes_on=True)
+MINUTES: Final = Manner(END, ABBREVIATIONS, goes_on=True)
 
 
 def fold(text: str) -> str:

@@ -73,7 +73,8 @@ _WAY: Final = re.compile(
     _I,
 )
 _DWELLING: Final = re.compile(
-    rf"(?<!\w)(?:r[ée]sidence|r[ée]s\.?|residance|cit[ée]|tour|lotissement|lot\.?|foyer|immeuble|imm\.?|hameau|lieu[- ]dit|quartier|domaine|clos|villa|"
+    rf"(?<!\w)(?:r[ée]sidence|r[ée]s\.?|residance|cit[ée]|tour|lotissement|lot\.?|foyer|immeuble|imm\.?|hameau|"
+    rf"lieu[- ]dit|quartier|domaine|clos|villa|"
     rf"parc|barre|hlm|sic|sim|copropri[ée]t[ée]|(?:grand{_S})?ensemble|(?P<camp>aire{_S}(?:d[’']accueil|des{_S}gens{_S}du{_S}voyage|de{_S}stationnement))|camp|bidonville|pavillon|"
     rf"b[âa]timent|b[âa]t\.?|p[ée]niche|ravine)(?:(?<=\.)|(?={_S}|,))",
     _I,
@@ -96,17 +97,27 @@ _ID: Final = (
     rf"(?:\.?{_S}{{1,2}}(?:n[°ºo]\.?{_S}?|num[ée]ro{_S})?(?:{_DIGITS}|(?-i:[A-Z](?![\w’'.]|{_S}[a-zà-ÿ])|[A-Z]\d{{1,4}}(?![\w’'])|[A-Zb-h](?![\w’'])))"
     rf"|\.?{_DIGITS})"
 )
-_ROOMS: Final = rf"(?!\d|{_S}?(?:pi[èe]ces?|chambres|m2|m²|personnes|€|euros|logements)|{_S}(?:du|de{_S}la|de{_S}l[’']){_S}?(?:centre|stade|lyc[ée]e|coll[èe]ge|parc|palais|gymnase|m[ée]tro|gare|cimeti[èe]re|march[ée]|[ée]cole|mairie|h[ôo]pital))"
+_ROOMS: Final = (
+    rf"(?!\d|{_S}?(?:pi[èe]ces?|chambres|m2|m²|personnes|€|euros|logements)|{_S}(?:du|de{_S}la|"
+    rf"de{_S}l[’']){_S}?(?:centre|stade|lyc[ée]e|coll[èe]ge|parc|palais|gymnase|m[ée]tro|gare|cimeti[èe]re|"
+    rf"march[ée]|[ée]cole|mairie|h[ôo]pital))"
+)
 _SIDE: Final = r"(?:droite|gauche|dte|gche|g\.|d\.|face|centre|droit)"
-_NTH: Final = rf"(?:\d{{1,2}}{_S}?(?:er|[eè]me|[eè]|i[eè]me|nd)|premier|deuxi[eè]me|troisi[eè]me|quatri[eè]me|cinqui[eè]me|sixi[eè]me|septi[eè]me|dernier)"
+_NTH: Final = (
+    rf"(?:\d{{1,2}}{_S}?(?:er|[eè]me|[eè]|i[eè]me|nd)|premier|deuxi[eè]me|troisi[eè]me|quatri[eè]me|cinqui[eè]me|"
+    rf"sixi[eè]me|septi[eè]me|dernier)"
+)
 _STOREY: Final = r"(?:[ée]tage|[ée]t\b\.?)"
 _FLOOR: Final = (
     rf"(?:{_NTH}{_S}?{_STOREY}|[ée]tage{_S}?\d{{1,2}}|rdc|rez[- ]de[- ](?:chauss[ée]e|jardin))"
     rf"(?:{_S}?,?{_S}?(?:(?:porte|pte|c[ôo]t[ée]|[àa]|de){_S})?(?:{_S}?{_SIDE}(?!\w)))?"
 )
 _PART: Final = re.compile(
-    rf"(?<![\w’'])(?<!\d[.,])(?:(?P<door>(?:appartement|appart|appt|apt|app|logement|logt|lgt|porte|pte|bo[iî]te aux lettres|bal)(?:{_ID}{_ROOMS}|\.?{_S}(?:de{_S})?(?:droite|gauche)|{_S}(?:est|c[’']est){_S}(?:le{_S}|la{_S})?(?:n[°o]{_S}?)?\d{{1,4}}(?!\w)))\b"
-    rf"|(?P<precise>(?:entr[ée]e|hall|escalier|esc|cage|case|villa|lot|pavillon|emplacement|caravane|terrain|chalet|chambre|studio|bo[iî]te|box|maison|palier|mobil[- ]?home){_ID}{_ROOMS})\b"
+    rf"(?<![\w’'])(?<!\d[.,])(?:(?P<door>(?:appartement|appart|appt|apt|app|logement|logt|lgt|porte|pte|"
+    rf"bo[iî]te aux lettres|bal)(?:{_ID}{_ROOMS}|\.?{_S}(?:de{_S})?(?:droite|gauche)|{_S}(?:est|"
+    rf"c[’']est){_S}(?:le{_S}|la{_S})?(?:n[°o]{_S}?)?\d{{1,4}}(?!\w)))\b"
+    rf"|(?P<precise>(?:entr[ée]e|hall|escalier|esc|cage|case|villa|lot|pavillon|emplacement|caravane|terrain|"
+    rf"chalet|chambre|studio|bo[iî]te|box|maison|palier|mobil[- ]?home){_ID}{_ROOMS})\b"
     rf"|(?P<building>(?:b[âa]timent|b[âa]t|bt|immeuble|imm|bloc|tour|all[ée]e|barre|îlot|ilot){_ID}{_ROOMS})"
     rf"|(?P<side>{_NTH}{_S}(?:{_STOREY},?{_S})?(?:(?:porte|[àa]|de|c[ôo]t[ée]){_S}){{0,2}}{_SIDE}(?!\w))|(?P<floor>{_FLOOR})|(?P<bare>{_NTH}(?!\w)|(?<={_S}){_SIDE}(?!\w)))",
     _I,

@@ -17,13 +17,15 @@ _JOINT: Final = re.compile(
     re.IGNORECASE,
 )
 _LIVES: Final = re.compile(
-    r"\b(?:habit|vi[st]\b|vivons|vivent|log[eé]|logeons|demeur|r[ée]sid(?:e|ons|ant)\b|adresse|domicil|suis\b|h[ée]berg|locataire|loue\b|courrier|chez moi)",
+    r"\b(?:habit|vi[st]\b|vivons|vivent|log[eé]|logeons|demeur|r[ée]sid(?:e|ons|ant)\b|adresse|domicil|suis\b|"
+    r"h[ée]berg|locataire|loue\b|courrier|chez moi)",
     re.IGNORECASE,
 )
 # How far before the address « j’habite » may stand, in signs.
 _NEAR: Final = 40
 _AT: Final = re.compile(
-    rf"(?<!\w)(?:chez|c/o){_S}(?:(?:M\.?|Mr|Mme|Mlle|Madame|Monsieur|Dr|la famille|les){_S})?[A-ZÀ-Ý][\w’'-]+(?:{_S}[A-ZÀ-Ý][\w’'-]+)?{_S}?,?{_S}?$"
+    rf"(?<!\w)(?:chez|c/o){_S}(?:(?:M\.?|Mr|Mme|Mlle|Madame|Monsieur|Dr|la famille|"
+    rf"les){_S})?[A-ZÀ-Ý][\w’'-]+(?:{_S}[A-ZÀ-Ý][\w’'-]+)?{_S}?,?{_S}?$"
 )
 _TOWN: Final = re.compile(
     rf"(?P<joint>{_S}?,?{_S}(?:à|a|À|A|sur|de){_S}|{_S}?[,–—(]{_S}?|\n|{_S}-{_S})"

@@ -140,7 +140,8 @@ HANDLES: Final = (
     ),
     # « ajoutez momo-la-debrouille sur snap »: what is asked to be added.
     re.compile(
-        rf"\b(?:ajoute[zr]?|ajouter|suive[zr]?|suivre|follow|contacte[zr]?|cherche[zr]?|trouve[zr]?|c[’']est|suis)(?:[- ](?:moi|nous))?{_S}"
+        rf"\b(?:ajoute[zr]?|ajouter|suive[zr]?|suivre|follow|contacte[zr]?|cherche[zr]?|trouve[zr]?|c[’']est|"
+        rf"suis)(?:[- ](?:moi|nous))?{_S}"
         rf"(?P<kept>@?[\w][\w.-]{{3,38}}){_S}(?:sur|on){_S}(?:mon{_S})?{_NET}\b",
         _I,
     ),

@@ -11,7 +11,8 @@ from parvis.understand.corpus.masking.words import said
 SPACE: Final = r"[ \t\u00a0\u202f]"
 STRONG: Final = (
     r"rue|ru(?=\sd[eu])|r\.|r(?=\s(?:d[eu]|[A-ZÀ-Ý]))|avenue|avenu|ave|av\.?|boulevard|boul\.?|bd\.?|bld\.?|bvd|impasse|imp\.?|ruelle|venelle|faubourg|fbg|fg|"
-    r"chauss[ée]e|mont[ée]e|sentier|sente|lotissement|lot\.?|lieu[- ]dit|rond[- ]point|esplanade|promenade|all[ée]es?|al[ée]e|all\.|traverse|"
+    r"chauss[ée]e|mont[ée]e|sentier|sente|lotissement|lot\.?|lieu[- ]dit|rond[- ]point|esplanade|promenade|"
+    r"all[ée]es?|al[ée]e|all\.|traverse|"
     r"hameau|servitude|quartier|grand[’']place|zone artisanale|zone industrielle"
 )
 WEAK: Final = (
