@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_agent import EMAIL, sign_in
-from tests.browser.walk import faults_of
+from tests.browser.test_agent import EMAIL
+from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -52,7 +52,7 @@ def signed_in(browser: Browser, site: Site) -> Any:
     """The cookies of an animateur, signed in once for all: codes by e-mail are counted."""
     site.command("grant_mandate", EMAIL, "Amina Lefèvre", "animateur", "--departement", "00")
     context = browser.new_context(base_url=site.base)
-    sign_in(context.new_page())
+    sign_in(context.new_page(), EMAIL)
     state = context.storage_state()
     context.close()
     return state
@@ -248,7 +248,7 @@ def test_when_the_session_ends_the_queue_stays_and_goes_on_after_signing_in(agen
     assert counted(site, address) == {}
     page.get_by_role("link", name="Me connecter").tap()
     page.wait_for_url("**/connexion/**")
-    sign_in(page)
+    sign_in(page, EMAIL)
     page.goto(address)
     expect(page.locator("#etat")).to_have_text("Tout est envoyé.", timeout=8_000)
     assert counted(site, address) == {"total.": 2, "sexe.femme": 2}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_agent import agent, sign_in
-from tests.browser.walk import faults_of
+from tests.browser.test_agent import EMAIL, agent
+from tests.browser.walk import faults_of, sign_in
 from tests.listen.meetings.reading.making import as_scan, minutes, written
 
 __all__ = ["agent"]
@@ -47,7 +47,7 @@ def test_from_a_held_meeting_to_its_published_minutes(agent: Page, browser: Brow
     scan, docx = tmp_path / "scan.pdf", tmp_path / "compte-rendu.docx"
     scan.write_bytes(as_scan(minutes("prose")))
     docx.write_bytes(written("rubriques", "docx"))
-    sign_in(agent)
+    sign_in(agent, EMAIL)
     hold_a_meeting(agent)
     look("reunion-tenue")
     follow("Écrire le compte rendu")

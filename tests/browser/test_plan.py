@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import test_agent
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import faults_of
+from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -19,18 +18,15 @@ SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
 
 @pytest.fixture(params=SIZES)
-def referent(
-    request: pytest.FixtureRequest, browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Page]:
+def referent(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
     """A référent's page at each size."""
     email = f"{request.param}@prefecture.exemple.fr"
     site.command("grant_mandate", email, "Inès Adjovi", "referent", "--departement", "00")
-    monkeypatch.setattr(test_agent, "EMAIL", email)
     size = SIZES[request.param]
     context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(10_000)
-    test_agent.sign_in(page)
+    sign_in(page, email)
     yield page
     context.close()
 
@@ -112,15 +108,14 @@ def test_the_corner_lands_where_the_sheet_was_touched(referent: Page) -> None:
     assert abs(lon + 4.2) < 1.5e-4 and abs(lat - 46.2) < 1e-4
 
 
-def test_the_national_role_moves_a_date(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_national_role_moves_a_date(browser: Browser, site: Site) -> None:
     email = "national@exemple.fr"
     site.command("grant_mandate", email, "Paul Huet", "national")
-    monkeypatch.setattr(test_agent, "EMAIL", email)
     faults = []
     for size in SIZES.values():
         context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
         page = context.new_page()
-        test_agent.sign_in(page)
+        sign_in(page, email)
         page.get_by_role("link", name="Échéances").click()
         page.get_by_role("link", name="Repousser une échéance").click()
         faults += faults_of(browser, page)

@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_agent import sign_in
-from tests.browser.walk import begin, choose_quartier, faults_of, walk
+from tests.browser.walk import begin, choose_quartier, faults_of, sign_in, walk
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

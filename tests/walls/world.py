@@ -81,7 +81,7 @@ def _elsewhere() -> Place:
     contract.departements.add(departement)
     quartier = Quartier.objects.create(
         code="QN99001A", name="Les Lointains", sort_key="lointains", zoning="2024", departement=departement,
-        search_key="lointains", lon=-4.225, lat=46.224,
+        search_key="lointains", lon=-1.225, lat=46.224,
     )  # fmt: skip
     quartier.contracts.add(contract)
     commune = Commune.objects.create(
@@ -199,10 +199,13 @@ def _relays(place: Place) -> None:
 
 def _candidate(place: Place) -> None:
     today = timezone.localdate()
-    card = CandidateCard(name=f"Quartier {place.secret}", proposed_on=today, opened_on=today, note=place.secret)
+    card = CandidateCard(name=f"Quartier {place.told}", proposed_on=today, opened_on=today, note=place.secret)
     commune = Commune.objects.filter(departement=place.departement).order_by("pk").first()
     assert commune is not None
-    outline = outline_of("-4.230, 46.220\n-4.220, 46.220\n-4.220, 46.228\n-4.230, 46.228")
+    # Each on its side: an overlap would rightly name the other.
+    west = -4.230 if place.departement.pk == "00" else -1.230
+    corners = ((west, 46.220), (west + 0.01, 46.220), (west + 0.01, 46.228), (west, 46.228))
+    outline = outline_of("\n".join(f"{lon:.3f}, {lat:.3f}" for lon, lat in corners))
     place.things["candidate"] = candidate_propose(by=place.referent, commune=commune, card=card, outline=outline)
 
 
