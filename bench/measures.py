@@ -30,6 +30,7 @@ def web() -> list[Line]:
 def _serve(ours: Site, bare: Site) -> list[Line]:
     cookies, _token = cookies_of_a_draft(ours)
     code = ours.sql("SELECT code FROM meetings_meeting WHERE starts_at > now() ORDER BY starts_at LIMIT 1")[0][0]
+    minuted = ours.sql("SELECT code FROM meetings_meeting WHERE state = 'minuted' LIMIT 1")[0][0]
     pages = [
         ("accueil (gardée)", [load.get("/")], "≥ 0,5"),
         ("comment ça marche (gardée)", [load.get("/comment-ca-marche/")], "≥ 0,5"),
@@ -39,6 +40,9 @@ def _serve(ours: Site, bare: Site) -> list[Line]:
         ("quartier (gardée)", [load.get("/quartiers/QN00001M/")], "≥ 0,5"),
         ("une réunion (gardée)", [load.get(f"/reunions/{code}/")], "≥ 0,5"),
         ("liste des réunions (gardée)", [load.get("/reunions/")], "≥ 0,5"),
+        ("compte rendu (gardé)", [load.get(f"/reunions/{minuted}/compte-rendu/")], "≥ 0,5"),
+        ("paroles (gardées)", [load.get("/paroles/")], "≥ 0,5"),
+        ("paroles cherchées (gardées)", [load.get("/paroles/?mots=bus")], "≥ 0,5"),
         # Each address once: the page is made anew each time.
         ("département, jamais gardée", [load.get(f"/departements/00/?{n}") for n in range(DIFFERENT)], "–"),
         ("quartiers d’une commune", [load.get("/quartier/commune/00001/")], "≥ 0,1"),
