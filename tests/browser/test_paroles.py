@@ -65,12 +65,12 @@ def test_words_are_found_filtered_and_opened_on_accessible_pages(page: Page, bro
             page.screenshot(path=Path(pictures) / f"{name}{prefix.replace('/', '-')}-{width}.png", full_page=True)
 
     page.goto(f"{prefix}/paroles/")
-    expect(page.locator(".pv-said")).to_have_count(20)
+    expect(page.locator(".pv-saids > li")).to_have_count(20)
     look("paroles")
     page.locator("a[rel=next]").click()
-    expect(page.locator(".pv-said")).to_have_count(4)
+    expect(page.locator(".pv-saids > li")).to_have_count(4)
     page.go_back()
-    expect(page.locator(".pv-said")).to_have_count(20)
+    expect(page.locator(".pv-saids > li")).to_have_count(20)
     page.locator("#departement").select_option("00")
     page.locator("#mots").fill("centre social")
     page.locator("form[role=search] button").click()
@@ -83,6 +83,6 @@ def test_words_are_found_filtered_and_opened_on_accessible_pages(page: Page, bro
     page.go_back()
     assert "departement=00" in page.url
     page.goto(f"{prefix}/paroles/?mots=xylophone&objet=defi")
-    expect(page.locator(".pv-said")).to_have_count(0)
+    expect(page.locator(".pv-saids > li")).to_have_count(0)
     look("paroles-aucune")
     assert faults == []
