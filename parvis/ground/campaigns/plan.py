@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign, Deadline, DeadlineExtension, PlanLine
 from parvis.ground.campaigns.queries import forget
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.territories.models import ContratDeVille, Departement, Quartier
 from parvis.web.scope import AgentScope, actor_of
 from parvis.web.templatetags.parvis import jour
@@ -84,13 +84,11 @@ def _check(by: AgentScope, contract: ContratDeVille, one: Decision, members: set
 
 
 def _journal_line(by: AgentScope, line: PlanLine, before: str) -> None:
-    actor = actor_of(by)
-    journal_record(
-        action="plan de concertation décidé",
+    act_record(
+        by,
+        "plan de concertation décidé",
         thing="plan",
         thing_id=f"{line.contract_id}/{line.quartier_id}",
-        actor=actor.pk,
-        actor_label=actor.label,
         departement=line.quartier.departement_id,
         detail={"avant": before, "après": line.mode, "motif": line.reason},
     )
@@ -119,12 +117,11 @@ def deadline_extend(
     made = DeadlineExtension.objects.create(
         deadline=deadline, departement=departement, due_on=due_on, why=why.strip(), decided_by=actor.pk
     )
-    journal_record(
-        action="échéance repoussée",
+    act_record(
+        by,
+        "échéance repoussée",
         thing="échéance",
         thing_id=f"{deadline.campaign_id}/{deadline.kind}",
-        actor=actor.pk,
-        actor_label=actor.label,
         departement=place,
         detail={"avant": str(before), "après": str(due_on), "motif": made.why},
     )

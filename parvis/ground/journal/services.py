@@ -11,6 +11,29 @@ from django.utils import timezone
 
 from parvis.ground.journal.models import Entry, Head
 from parvis.ground.journal.seals import head_signature, seal_of
+from parvis.web.scope import AgentScope, actor_of
+
+
+def act_record(
+    by: AgentScope,
+    action: str,
+    *,
+    thing: str,
+    thing_id: str | int | UUID,
+    departement: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Entry:
+    """:func:`journal_record` of what an agent does under a mandate."""
+    actor = actor_of(by)
+    return journal_record(
+        action=action,
+        thing=thing,
+        thing_id=thing_id,
+        actor=actor.pk,
+        actor_label=actor.label,
+        departement=departement,
+        detail=detail,
+    )
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record, journal_record
 from parvis.ground.library.models import File
 from parvis.ground.outbox.services import message_send
 from parvis.ground.people import policy
@@ -135,12 +135,11 @@ def referent_name(
         )
         referent.notified_at = now
         referent.save(update_fields=["notified_at"])
-    journal_record(
-        action="référent désigné",
+    act_record(
+        by,
+        "référent désigné",
         thing="référent",
         thing_id=referent.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
         departement=departement.pk,
         detail={"agent": agent.pk, "rank": rank, "campaign": campaign.pk},
     )
@@ -163,12 +162,4 @@ def within(scope: Scope, territory: Mapping[str, str]) -> bool:
 
 
 def _journal(by: Scope, action: str, mandate: Mandate, detail: Mapping[str, object]) -> None:
-    journal_record(
-        action=action,
-        thing="mandat",
-        thing_id=mandate.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=mandate.departement_id or "",
-        detail=detail,
-    )
+    act_record(by, action, thing="mandat", thing_id=mandate.pk, departement=mandate.departement_id or "", detail=detail)

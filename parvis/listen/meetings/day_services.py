@@ -20,7 +20,7 @@ from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.counting import total_of
 from parvis.listen.meetings.day_parcel import MOST_PEOPLE, BadParcel, ContactGiven, Parcel
 from parvis.listen.meetings.day_window import OPENS_BEFORE, check_day, day_of_consent
-from parvis.listen.meetings.journaling import act_record
+from parvis.listen.meetings.journaling import meeting_journal
 from parvis.listen.meetings.models import DayNote, DayParcel, Meeting, Tally
 
 Counts = Mapping[tuple[str, str], int | None]
@@ -58,7 +58,7 @@ def tally_set(*, by: Scope, meeting: Meeting, sheet: Tally.Sheet, counts: Counts
         else:
             row.tallies.update_or_create(sheet=sheet, group=group, key=key, defaults={"count": count})
     kept = {f"{group}/{key}": count for (group, key), count in counts.items() if count is not None}
-    act_record(by, f"{Tally.Sheet(sheet).label.lower()} : comptes écrits", row, {"counts": kept})
+    meeting_journal(by, f"{Tally.Sheet(sheet).label.lower()} : comptes écrits", row, {"counts": kept})
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def parcel_receive(*, by: Scope, meeting: Meeting, parcel: Parcel) -> bool:
         given = {"object": note.object, "text": note.text, "agreed": note.agreed}
         _note_put(by, row, note.id, given, note.at if plausible else now)
     if parcel.counts or parcel.notes:
-        act_record(
+        meeting_journal(
             by,
             "présence et notes reçues d’un téléphone",
             row,
@@ -117,7 +117,7 @@ def note_write(*, by: Scope, meeting: Meeting, note: UUID, fields: Mapping[str, 
     """
     row = _held(meeting)
     made = _note_put(by, row, note, fields, timezone.now())
-    act_record(by, "note prise" if made else "note corrigée", row)
+    meeting_journal(by, "note prise" if made else "note corrigée", row)
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def note_remove(*, by: Scope, note: DayNote) -> None:
     """Take a note away; raises :class:`DayClosed` when it is not the time."""
     row = _held(note.meeting)
     note.delete()
-    act_record(by, "note retirée", row)
+    meeting_journal(by, "note retirée", row)
 
 
 def _held(meeting: Meeting) -> Meeting:
@@ -174,4 +174,4 @@ def _contacts_put(by: Scope, meeting: Meeting, contacts: Iterable[ContactGiven],
         )
         kept += 1
     if kept:
-        act_record(by, "coordonnées recueillies", meeting, {"contacts": kept})
+        meeting_journal(by, "coordonnées recueillies", meeting, {"contacts": kept})

@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.library.models import Document
 from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.counting import attendance_told
-from parvis.listen.meetings.journaling import act_record
+from parvis.listen.meetings.journaling import meeting_journal
 from parvis.listen.meetings.minutes_queries import last_published, notes_left, open_draft
 from parvis.listen.meetings.minutes_seen import check_seen, seen_of_item, seen_of_version, seen_of_whole
 from parvis.listen.meetings.models import (
@@ -244,7 +244,7 @@ def documents_join(*, by: Scope, meeting: Meeting, documents: Iterable[Document]
     row.joined.exclude(document__in=wanted).delete()
     known = set(row.joined.values_list("document", flat=True))
     MeetingDocument.objects.bulk_create(MeetingDocument(meeting=row, document_id=pk) for pk in sorted(wanted - known))
-    act_record(by, "documents joints au compte rendu", row, {"documents": sorted(wanted)})
+    meeting_journal(by, "documents joints au compte rendu", row, {"documents": sorted(wanted)})
 
 
 def draft_locked(version: MinutesVersion) -> MinutesVersion:
@@ -268,12 +268,11 @@ def next_position(version: MinutesVersion) -> int:
 
 def journal_minutes(by: Scope, action: str, version: MinutesVersion, detail: Mapping[str, Any] | None = None) -> None:
     """A line of the journal: never the words themselves."""
-    journal_record(
-        action=action,
+    act_record(
+        by,
+        action,
         thing="compte rendu",
         thing_id=version.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
         departement=version.meeting.departement_id,
         detail={"version": version.number, **(detail or {})},
     )

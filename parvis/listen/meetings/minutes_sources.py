@@ -16,7 +16,7 @@ from parvis.ground.library.files import file_erase, file_take
 from parvis.ground.library.gate.verdict import RefusedError
 from parvis.ground.library.models import File
 from parvis.ground.people.scope import Scope
-from parvis.listen.meetings.journaling import act_record
+from parvis.listen.meetings.journaling import meeting_journal
 from parvis.listen.meetings.minutes_services import draft_locked, item_add, journal_minutes, next_position
 from parvis.listen.meetings.models import Meeting, MinutesItem, MinutesSource, MinutesVersion, SourceProposal
 from parvis.listen.meetings.reading import Reading, UnreadableFile, read_minutes
@@ -71,7 +71,7 @@ def source_remove(*, by: Scope, source: MinutesSource) -> None:
     file = row.file
     row.delete()
     file_erase(file=file)
-    act_record(by, "fichier du compte rendu effacé", row.meeting, {})
+    meeting_journal(by, "fichier du compte rendu effacé", row.meeting, {})
 
 
 @transaction.atomic
@@ -103,7 +103,9 @@ def proposal_drop(*, by: Scope, proposal: SourceProposal) -> None:
     row = _waiting(proposal)
     _settle(row, by, SourceProposal.State.DROPPED)
     row.save()
-    act_record(by, "parole proposée écartée", row.source.meeting, {"source": str(row.source_id), "rang": row.position})
+    meeting_journal(
+        by, "parole proposée écartée", row.source.meeting, {"source": str(row.source_id), "rang": row.position}
+    )
 
 
 @transaction.atomic
@@ -118,7 +120,9 @@ def proposal_reopen(*, by: Scope, proposal: SourceProposal) -> None:
         raise AlreadySettled
     row.state, row.settled_by, row.settled_at = SourceProposal.State.WAITING, None, None
     row.save()
-    act_record(by, "parole proposée reprise", row.source.meeting, {"source": str(row.source_id), "rang": row.position})
+    meeting_journal(
+        by, "parole proposée reprise", row.source.meeting, {"source": str(row.source_id), "rang": row.position}
+    )
 
 
 @transaction.atomic
@@ -167,7 +171,7 @@ def _source_keep(by: Scope, meeting: Meeting, file: File, reading: Reading) -> M
         )
         for position, one in enumerate(reading.proposals)
     )
-    act_record(
+    meeting_journal(
         by, "fichier lu pour le compte rendu", meeting, {"format": reading.format, "paroles": len(reading.proposals)}
     )
     return source

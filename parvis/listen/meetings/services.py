@@ -16,7 +16,7 @@ from parvis.ground.campaigns.models import Campaign
 from parvis.ground.outbox.services import message_send
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Commune, Quartier
-from parvis.listen.meetings.journaling import act_record
+from parvis.listen.meetings.journaling import meeting_journal
 from parvis.listen.meetings.models import Kind, Meeting, Registration, State, Transition, Visit
 from parvis.listen.meetings.states import WrongWay, check_way
 from parvis.web.codes import ALPHABET, CodeKind, code_hash, new_code
@@ -53,7 +53,7 @@ def meeting_create(
         raise WrongWay(VISIT_ONLY)
     meeting = Meeting.objects.create(campaign=campaign, code=_new_code(), created_by=by.agent, **fields)
     meeting.quartiers.set(places)
-    act_record(by, "réunion préparée", meeting)
+    meeting_journal(by, "réunion préparée", meeting)
     return meeting
 
 
@@ -78,7 +78,7 @@ def meeting_change(*, by: Scope, meeting: Meeting, fields: Mapping[str, Any], qu
     row.quartiers.set(places)
     if moved and row.state == State.ANNOUNCED:
         _tell_registered(row, "meetings/mail/changed")
-    act_record(by, "réunion modifiée", row, {"fields": changed})
+    meeting_journal(by, "réunion modifiée", row, {"fields": changed})
     return row
 
 
@@ -114,7 +114,7 @@ def meeting_move(*, by: Scope, meeting: Meeting, to: State, why: str = "") -> Me
         _tell_commission(row)
     if row.kind == Kind.RESTITUTION and to == State.HELD:
         give_back_those_of(by=by, restitution=row)
-    act_record(by, f"réunion : {State(to).label.lower()}", row, {"why": why} if why else {})
+    meeting_journal(by, f"réunion : {State(to).label.lower()}", row, {"why": why} if why else {})
     return row
 
 
@@ -141,7 +141,7 @@ def meeting_restitutes(*, by: Scope, restitution: Meeting, meetings: Iterable[Me
     # Those of another territory were linked by someone else: they stay.
     elsewhere = restitution.gives_back.exclude(pk__in=Meeting.objects.visible_to(by).values("pk"))
     restitution.gives_back.set([*chosen, *elsewhere])
-    act_record(by, "réunions à restituer choisies", restitution, {"meetings": [one.code for one in chosen]})
+    meeting_journal(by, "réunions à restituer choisies", restitution, {"meetings": [one.code for one in chosen]})
     if restitution.state not in {State.DRAFT, State.ANNOUNCED, State.CANCELLED}:
         give_back_those_of(by=by, restitution=restitution)
 
@@ -151,7 +151,7 @@ def meeting_locate(*, by: Scope, meeting: Meeting, point: tuple[float, float] | 
     """Set the point of the place (longitude, latitude in WGS 84 degrees), or take it away."""
     meeting.lon, meeting.lat = point or (None, None)
     meeting.save(update_fields=["lon", "lat", "updated_at"])
-    act_record(by, "point du lieu placé" if point else "point du lieu retiré", meeting)
+    meeting_journal(by, "point du lieu placé" if point else "point du lieu retiré", meeting)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.people.scope import Scope
 from parvis.understand.corpus.models import Statement
 from parvis.understand.corpus.settling import settle_rows
@@ -33,12 +33,4 @@ def statement_settle(by: Scope, row: Statement, action: str, detail: Mapping[str
 
 def statement_journal(by: Scope, action: str, row: Statement, detail: Mapping[str, Any]) -> None:
     """A line of the journal about a statement; ``detail`` holds none of its words."""
-    journal_record(
-        action=action,
-        thing="parole",
-        thing_id=row.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=row.departement,
-        detail=detail,
-    )
+    act_record(by, action, thing="parole", thing_id=row.pk, departement=row.departement, detail=detail)

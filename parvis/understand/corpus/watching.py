@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.outbox.services import message_send
 from parvis.ground.people.models import Agent, Mandate, Referent, Role
 from parvis.ground.people.scope import Scope
@@ -137,12 +137,11 @@ def agents_nameable(departement: Departement) -> QuerySet[Agent]:
 
 
 def _journal(by: Scope, action: str, row: Alarm | Watcher) -> None:
-    journal_record(
-        action=action,
+    act_record(
+        by,
+        action,
         thing="alerte" if isinstance(row, Alarm) else "file urgente",
         thing_id=row.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
         departement=row.departement if isinstance(row, Alarm) else row.departement_id,
         detail={"parole": str(row.statement), "genre": row.kind} if isinstance(row, Alarm) else {"agent": row.agent_id},
     )

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.territories.keys import search_key, sort_key
 from parvis.ground.territories.models import Candidature, Commune, Departement, Quartier
 from parvis.ground.territories.outlines import Outline, check_departement
@@ -174,13 +174,4 @@ def _write(quartier: Quartier, name: str, outline: Outline | None) -> None:
 
 
 def _journal(by: AgentScope, action: str, quartier: Quartier, detail: Mapping[str, Any]) -> None:
-    actor = actor_of(by)
-    journal_record(
-        action=action,
-        thing="quartier",
-        thing_id=quartier.pk,
-        actor=actor.pk,
-        actor_label=actor.label,
-        departement=quartier.departement_id,
-        detail=detail,
-    )
+    act_record(by, action, thing="quartier", thing_id=quartier.pk, departement=quartier.departement_id, detail=detail)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.keys import sort_key
 from parvis.listen.meetings.imports.columns import COLUMNS, KNOWN, REQUIRED
@@ -175,12 +175,11 @@ def _journal(by: Scope, meetings: list[Meeting]) -> None:
     for one in meetings:
         by_place.setdefault(one.departement_id, []).append(one)
     for departement, found in by_place.items():
-        journal_record(
-            action="réunions importées",
+        act_record(
+            by,
+            "réunions importées",
             thing="réunion",
             thing_id=found[0].pk,
-            actor=by.agent.pk,
-            actor_label=by.agent.full_name,
             departement=departement,
             detail={"count": len(found), "codes": [one.code for one in found]},
         )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.outbox.services import message_send
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
@@ -144,12 +144,4 @@ def _journal(by: Scope, action: str, relay: Relay, detail: Mapping[str, object] 
 def _record(
     by: Scope, action: str, thing: str, thing_id: Any, departement: str, detail: Mapping[str, object] | None
 ) -> None:
-    journal_record(
-        action=action,
-        thing=thing,
-        thing_id=thing_id,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=departement,
-        detail=detail,
-    )
+    act_record(by, action, thing=thing, thing_id=thing_id, departement=departement, detail=detail)

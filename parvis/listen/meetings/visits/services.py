@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign
-from parvis.ground.journal.services import journal_record
+from parvis.ground.journal.services import act_record
 from parvis.ground.outbox.services import message_send
 from parvis.ground.people.queries import agents_able
 from parvis.ground.people.scope import Scope
@@ -126,12 +126,4 @@ def _tell_commission(visit: Visit, template: str) -> None:
 
 
 def _journal(by: Scope, action: str, visit: Visit, detail: Mapping[str, object] | None = None) -> None:
-    journal_record(
-        action=action,
-        thing="visite",
-        thing_id=visit.pk,
-        actor=by.agent.pk,
-        actor_label=by.agent.full_name,
-        departement=visit.departement_id,
-        detail=detail,
-    )
+    act_record(by, action, thing="visite", thing_id=visit.pk, departement=visit.departement_id, detail=detail)
