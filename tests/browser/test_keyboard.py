@@ -48,8 +48,7 @@ def announce(keys: Keyboard, title: str) -> str:
     keys.skip()
     keys.write("Titre", title)
     keys.tick("La Margelle")
-    soon = datetime.now() + timedelta(days=1)
-    keys.date("Début", [f"{soon:%m}", f"{soon:%d}", f"{soon:%Y}", "06", "30", "P"])
+    keys.date("Début", datetime.now().replace(hour=18, minute=30) + timedelta(days=1))
     keys.write("Lieu", "Square du Kiosque")
     keys.tick("Proposer de s’inscrire")
     keys.press("Enregistrer le brouillon")
@@ -63,7 +62,7 @@ def announce(keys: Keyboard, title: str) -> str:
 def register(keys: Keyboard, title: str) -> None:
     """A resident, from home to their registration."""
     keys.page.goto("/")
-    keys.press(re.compile("^Réunions|^Les réunions"), tag="a")
+    keys.press("Réunions", tag="a")
     keys.skip()
     keys.write("Titre ou lieu", title)
     keys.enter()

@@ -163,10 +163,11 @@ def write_minutes(page: Page, file: Path) -> None:
     first.get_by_label("Ce qui a été dit").fill(TOLD)
     first.get_by_role("button", name="Garder").click()
     pictured(page, "parcours-relecture")
-    while (kept := page.get_by_role("button", name=re.compile("en garder"))).count():
-        page.locator("summary", has_text="Garder d’un coup").click()
-        kept.first.click()
+    while (rest := page.locator("summary", has_text="Garder d’un coup")).count():
+        rest.click()
+        page.get_by_role("button", name=re.compile("en garder")).first.click()
         expect(page.get_by_text(re.compile("paroles? dans le compte rendu"))).to_be_visible()
+    expect(page.get_by_text("Tout est relu.")).to_be_visible()
     follow(page, "Compte rendu")
     for words in (TOLD, NOTED):
         expect(page.locator("main").get_by_text(words).first).to_be_visible()
@@ -260,6 +261,7 @@ def test_a_meeting_goes_from_the_plan_to_its_published_words_and_everyone_sees_w
     assert "[nom masqué]" in told
     assert not [secret for secret in SECRET if secret in said or secret in told]
     assert visitor.where(*SECRET) == set()
+    assert said.count(WAITS) == len(minutes("rubriques").marked), "the note and the other proposals still wait"
 
 
 @pytest.fixture(scope="module")

@@ -247,6 +247,16 @@ def test_the_text_stands_beside_what_is_proposed_from_it_whole_and_in_order(stor
     assert [text for number, text in enumerate(passages) if number == 0 or text != passages[number - 1]] == texts
 
 
+def test_the_end_of_a_line_of_a_table_stands_beside_the_statement_of_its_line(storage: Path) -> None:
+    by = make_scope()
+    draft = make_draft(by)
+    source = make_source(by, draft.meeting, "tableau.odt", written("tableau", "odt"))
+    for number, row in enumerate(review(source, page=1).rows[:9]):
+        cells = [text for one in row.passages if one.kind == "cell" and (text := "".join(part for part, _ in one.parts))]
+        agreed = row.proposals[0].row.agreed
+        assert number == 6 or cells[cells.index(row.proposals[0].row.text) + 1] == str(agreed)
+
+
 def test_after_each_proposal_one_comes_to_the_next_that_waits(storage: Path) -> None:
     by = make_scope()
     draft = make_draft(by)
