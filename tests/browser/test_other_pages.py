@@ -1,4 +1,4 @@
-"""Pages that no other way leads through, of agents and of everyone: axe at both widths, without JavaScript."""
+"""Pages that no other way leads through, of agents and of everyone: axe on a phone, without JavaScript."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.test_agent import sign_in
 from tests.browser.test_reading_desk import send
 from tests.browser.walk import code_received, faults_of, pictured
@@ -22,7 +22,7 @@ Look = Callable[[str], None]
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False, base_url=site.base)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
@@ -30,13 +30,11 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 
 @pytest.fixture
 def look(browser: Browser, page: Page) -> Iterator[Look]:
-    """Looks at the page at both widths; fails at the end with all that was found."""
+    """Looks at the page as it stands on a phone; fails at the end with all that was found."""
     faults: list[str] = []
 
     def run(name: str) -> None:
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            faults.extend(f"{name}, {fault}" for fault in faults_of(browser, page))
+        faults.extend(f"{name}, {fault}" for fault in faults_of(browser, page))
         pictured(page, f"autres-{name}")
 
     yield run
@@ -101,6 +99,9 @@ def test_the_other_pages_of_agents_are_accessible(page: Page, look: Look, site: 
     page.goto(f"{here}compte-rendu/paroles/nouvelle/")
     page.locator("main form button").first.click()
     look("parole-faute")
+    page.get_by_label("Objet").select_option(label="Changements attendus")
+    page.get_by_label("Ce qui a été dit").fill("La place est sombre.")
+    page.locator("main form button").first.click()
     page.goto(f"{here}compte-rendu/relire/")
     page.get_by_label("J’ai relu").check()
     press(page, "Publier le compte rendu")
