@@ -119,6 +119,11 @@ class Site:
         with psycopg.connect(embedded.uri(self.cluster)) as connection:
             return connection.execute(query).fetchall()
 
+    def execute(self, statement: str, *values: object) -> None:
+        """Change this site's database: what time or an accident would do to it."""
+        with psycopg.connect(embedded.uri(self.cluster)) as connection:
+            connection.execute(statement, values)
+
 
 def _kill(process: psutil.Process) -> None:
     family = [process, *process.children(recursive=True)]

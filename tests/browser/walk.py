@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,18 @@ def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]
     found += [f"{address}: small target {one}" for one in copy.evaluate(SMALL_TARGETS)]
     context.close()
     return found
+
+
+def pictured(page: Page, name: str) -> None:
+    """Keep a picture of the page at both widths, where PARVIS_PICTURES says: to look at, never to compare."""
+    if not (folder := os.environ.get("PARVIS_PICTURES")):
+        return
+    before = page.viewport_size
+    for size in ((360, 740), (1280, 900)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.screenshot(path=Path(folder) / f"{name}-{size[0]}.png", full_page=True)
+    if before:
+        page.set_viewport_size(before)
 
 
 def code_received(page: Page) -> str:

@@ -36,7 +36,7 @@ class Proposed:
 
 @dataclass
 class Row:
-    """Passages, and what is proposed from the last of them."""
+    """Passages, and what is proposed from one of them."""
 
     passages: list[Passage] = field(default_factory=list)
     proposals: list[Proposed] = field(default_factory=list)
@@ -107,13 +107,19 @@ def _rows(
     row = Row()
     # A long passage may give proposals to two pages: it is shown on both.
     for index in range(min([first, *here]), last):
-        row.passages.append(_passage(source.blocks[index], here[index]))
-        if here[index]:
-            row.proposals = [_proposed(one, sent) for one in here[index]]
+        if row.proposals and (here[index] or not _same_line(source.blocks, index)):
             yield row
             row = Row()
+        row.passages.append(_passage(source.blocks[index], here[index]))
+        row.proposals += [_proposed(one, sent) for one in here[index]]
     if row.passages:
         yield row
+
+
+def _same_line(blocks: Sequence[dict[str, Any]], index: int) -> bool:
+    """Whether a block is a cell further on the line of the table: « 14 », « non » say more of the statement before."""
+    one, before = blocks[index], blocks[index - 1]
+    return one["kind"] == before["kind"] == "cell" and one["level"] > before["level"]
 
 
 def _proposed(proposal: SourceProposal, sent: ProposalForm | None) -> Proposed:

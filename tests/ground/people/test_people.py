@@ -54,7 +54,7 @@ def test_a_page_without_object_opens_to_the_roles_of_the_table_only(consultation
     for address, one in patterns().items():
         ability = getattr(one.callback, "parvis_ability", "")
         # One's own account is everyone's, and allauth asks for a fresh sign-in there: tested apart.
-        if not ability or one.pattern.converters or ability == "account:manage":
+        if not ability or "<" in address or ability == "account:manage":
             continue
         status = client.get(address).status_code
         allowed = policy.may(role, ability)

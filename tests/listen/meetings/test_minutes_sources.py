@@ -247,6 +247,19 @@ def test_the_text_stands_beside_what_is_proposed_from_it_whole_and_in_order(stor
     assert [text for number, text in enumerate(passages) if number == 0 or text != passages[number - 1]] == texts
 
 
+def test_the_end_of_a_line_of_a_table_stands_beside_the_statement_of_its_line(storage: Path) -> None:
+    by = make_scope()
+    draft = make_draft(by)
+    source = make_source(by, draft.meeting, "tableau", "odt")
+    counted = 0
+    for row in review(source, page=1).rows:
+        cells = ["".join(part for part, _marked in one.parts) for one in row.passages]
+        for said in (one.row for one in row.proposals if one.row.agreed):
+            assert cells[cells.index(said.text) + 1] == str(said.agreed)
+            counted += 1
+    assert counted >= 10
+
+
 def test_after_each_proposal_one_comes_to_the_next_that_waits(storage: Path) -> None:
     by = make_scope()
     draft = make_draft(by)
