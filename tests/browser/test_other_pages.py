@@ -10,9 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.test_agent import sign_in
 from tests.browser.test_reading_desk import send
-from tests.browser.walk import code_received, faults_of, pictured
+from tests.browser.walk import code_received, faults_of, pictured, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -15,9 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from parvis.listen.meetings.reading import Proposal
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_agent import sign_in
 from tests.browser.test_day import counted, opened, take_note, tap
-from tests.browser.walk import pictured
+from tests.browser.walk import pictured, sign_in
 from tests.listen.meetings.reading.making import as_scan, minutes, written
 from tests.listen.meetings.reading.measuring import compared
 from tests.site import Site
