@@ -62,20 +62,16 @@ class Site:
         command = [sys.executable, "-m", "parvis.config.cli", *arguments]
         subprocess.run(command, env=self.environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
-    def module(self, name: str) -> None:
-        """Run ``python -m name`` on this site, for what tests and measurements put in it."""
-        subprocess.run([sys.executable, "-m", name], env=self.environment, check=True, cwd=ROOT)
+    def module(self, name: str, *arguments: str) -> None:
+        """Run ``python -m name …`` on this site, for what tests and measurements put in it."""
+        command = [sys.executable, "-m", name, *arguments]
+        subprocess.run(command, env=self.environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
     def prepare(self, *, data: Path | None = None, options: Sequence[str] = ()) -> None:
         """Database, tables, static files, territories (fictional by default), campaign, questionnaire."""
         embedded.ensure(self.cluster, options=options)
         fictional = ROOT / "parvis" / "ground" / "territories" / "fictif"
-        self.command("build_assets")
-        self.command("migrate", "-v", "0")
-        self.command("collectstatic", "--noinput", "-v", "0")
-        self.command("load_territories", "--from", str(data or fictional))
-        self.command("load_campaign", "--ouverte")
-        self.command("load_questionnaire")
+        self.module("tests.preparing", str(data or fictional))
 
     def start(self) -> None:
         """Start granian as ``parvis serve`` does, and wait for its answer."""

@@ -29,7 +29,8 @@ def quartiers_of_commune(commune: Commune | str, zoning: str = Quartier.Zoning.Z
     for a part.
     """
     code = commune if isinstance(commune, str) else commune.pk
-    of_it = Q(communes=code) | Q(communes__parts=code)
+    # Not through the join to the parts: the planner then reads every commune for each quarter.
+    of_it = Q(communes=code) | Q(communes__in=Commune.objects.filter(pk=code).values("parent"))
     quarters = Quartier.objects.filter(of_it, zoning=zoning, current=True)
     return list(quarters.distinct().order_by("sort_key", "pk"))
 

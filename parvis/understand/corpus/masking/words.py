@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-from spacy.lang.fr.stop_words import STOP_WORDS
 
 from parvis.understand.corpus.masking.gazetteer import folded, sections
 
@@ -35,7 +34,7 @@ THINGS: Final = _SAID["things"]
 PUBLIC: Final = _SAID["public"]
 TOLD: Final = _SAID["told"]
 NEAREST: Final = _SAID["nearest"]
-SMALL: Final = frozenset(folded(word) for word in STOP_WORDS) | _SAID["lacking"] | DETERMINERS
+SMALL: Final = _SAID["small"] | _SAID["lacking"] | DETERMINERS
 
 
 def said(section: str) -> frozenset[str]:
