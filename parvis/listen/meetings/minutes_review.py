@@ -119,7 +119,7 @@ def _rows(
 def _same_line(blocks: Sequence[dict[str, Any]], index: int) -> bool:
     """Whether a block is a cell further on the line of the table: « 14 », « non » say more of the statement before."""
     one, before = blocks[index], blocks[index - 1]
-    return one["kind"] == before["kind"] == "cell" and one["level"] > before["level"]
+    return bool(one["kind"] == before["kind"] == "cell" and one["level"] > before["level"])
 
 
 def _proposed(proposal: SourceProposal, sent: ProposalForm | None) -> Proposed:
