@@ -62,7 +62,7 @@ def announce(keys: Keyboard, title: str) -> str:
 def register(keys: Keyboard, title: str) -> None:
     """A resident, from home to their registration."""
     keys.page.goto("/")
-    keys.press("Réunions", tag="a")
+    keys.press("Réunions à venir", tag="a")
     keys.skip()
     keys.write("Titre ou lieu", title)
     keys.enter()
