@@ -25,12 +25,6 @@ PREFIXES = ("", "/fr-simple", "/en", "/ar")
 HOSTILE = "<script>alert(1)</script>« & '\""
 
 
-@pytest.fixture
-def kept_campaign(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The campaign is read once: however slow the machine, it is not read again while queries are counted."""
-    monkeypatch.setattr("parvis.ground.campaigns.queries.KEPT_SECONDS", 3600.0)
-
-
 def text_of(client: StrictClient, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200, path
@@ -234,7 +228,6 @@ def test_an_unknown_territory_is_not_found(client: StrictClient, path: str) -> N
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/reunions/?contrat=" + CONTRACT, "/reunions/?departement=00&quand=passees"])
-@pytest.mark.usefixtures("kept_campaign")
 def test_a_page_asks_as_many_queries_with_five_meetings_as_with_five_hundred(client: StrictClient, path: str) -> None:
     counts = []
     for more in (5, 495):
@@ -251,7 +244,6 @@ def test_a_page_asks_as_many_queries_with_five_meetings_as_with_five_hundred(cli
 
 
 @pytest.mark.parametrize("path", PAGES[:3])
-@pytest.mark.usefixtures("kept_campaign")
 def test_a_page_asks_as_many_queries_with_more_quarters(client: StrictClient, path: str) -> None:
     counts = []
     for more in (0, 110):
