@@ -12,6 +12,9 @@ from playwright.sync_api import Page
 MOST_STOPS = 220
 #: A date has a stop for each of its parts, on one element.
 PARTS_OF_A_DATE = 7
+LOOKED_AT = ("shown", "inside", "clear")
+#: How many times a stop that looks wrong is looked at again.
+FRAMES = 20
 # What has the focus: its name, whether the focus shows, and whether something hides it.
 STOP = """() => {
   const one = document.activeElement;
@@ -57,8 +60,15 @@ class Keyboard:
         stop: dict[str, Any] | None = self.page.evaluate(STOP)
         if stop is None:
             return None
+        for _frame in range(FRAMES):
+            if all(stop[one] for one in LOOKED_AT):
+                break
+            # The browser scrolls to what has the focus a frame or two later.
+            self.page.wait_for_timeout(50)
+            later = self.page.evaluate(STOP)
+            stop |= {one: later[one] for one in LOOKED_AT}
         told = f"{self.page.url} « {stop['name'][:60]} » ({stop['tag']} {stop['at']})"
-        for fault in ("shown", "inside", "clear"):
+        for fault in LOOKED_AT:
             if not stop[fault]:
                 self.faults.append(f"{told}: not {fault}")
         return stop

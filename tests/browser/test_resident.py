@@ -153,6 +153,7 @@ def test_a_kiosk_clears_its_screen_by_itself(browser: Browser, site: Site) -> No
     page.locator("a[href*='inconnu']").click()
     page.locator("form[action$='/commencer/'] button").click()
     walk(page, WORDS, lambda: None, until="/ressources/")
+    page.wait_for_load_state()
     page.go_back()
     expect(page.locator("textarea")).to_have_value(WORDS)
     with page.expect_navigation(url="**/repondre/"):
