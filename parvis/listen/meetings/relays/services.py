@@ -14,6 +14,7 @@ from parvis.ground.outbox.services import message_send
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
 from parvis.listen.meetings.filling import sheet_of
+from parvis.listen.meetings.journaling import meeting_journal
 from parvis.listen.meetings.models import Meeting, Relay, Solicitation, State
 from parvis.listen.meetings.services import check_territory
 from parvis.listen.meetings.wording import forward_text
@@ -99,8 +100,7 @@ def relays_ask(
             message_send(
                 to=one.email, template="meetings/mail/relay", context={**context, "relay": one}, reply_to=by.agent.email
             )
-    _record(by, "relais sollicités", "réunion", meeting.pk, meeting.departement_id,
-            {"way": way, "relays": [str(one.pk) for one in chosen]})  # fmt: skip
+    meeting_journal(by, "relais sollicités", meeting, {"way": way, "relays": [str(one.pk) for one in chosen]})
     return asked
 
 
@@ -138,10 +138,4 @@ def _check_asked(meeting: Meeting, relays: list[Relay], *, by_email: bool) -> No
 
 
 def _journal(by: Scope, action: str, relay: Relay, detail: Mapping[str, object] | None = None) -> None:
-    _record(by, action, "relais", relay.pk, relay.departement_id, detail)
-
-
-def _record(
-    by: Scope, action: str, thing: str, thing_id: Any, departement: str, detail: Mapping[str, object] | None
-) -> None:
-    act_record(by, action, thing=thing, thing_id=thing_id, departement=departement, detail=detail)
+    act_record(by, action, thing="relais", thing_id=relay.pk, departement=relay.departement_id, detail=detail)
