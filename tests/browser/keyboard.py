@@ -32,9 +32,11 @@ STOP = """() => {
   const picker = /^date/.test(one.type) && !one.matches(':focus');
   const shown = picker || drawn(one) || drawn(one.nextElementSibling, '::after') || drawn(one, '::after');
   const box = one.getClientRects()[0] || one.getBoundingClientRect();
-  const tall = box.height > innerHeight / 2;
+  // Of a tall stop, and of a text to write in, the browser brings the first lines into view: where one reads or types.
+  const lines = box.height > innerHeight / 2 || one.tagName === 'TEXTAREA';
+  const needed = lines ? Math.min(box.top + 48, box.bottom) : box.bottom;
   const inside = box.width > 0 && box.top >= -1 && box.left >= -1 && box.right <= innerWidth + 1
-    && (tall || box.bottom <= innerHeight + 1);
+    && needed <= innerHeight + 1;
   const over = [[.5, .5], [.5, .1], [.5, .9]].map(([x, y]) =>
     document.elementFromPoint(box.left + box.width * x, Math.min(box.top + box.height * y, innerHeight - 2)));
   const holder = one.closest('label') || (one.labels && one.labels[0]) || one;

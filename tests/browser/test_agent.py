@@ -15,7 +15,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
 EMAIL = "amina@exemple.fr"
 TITLE = "Parlons de la Margelle"
 SIZES = {"phone": PHONE, "desktop": DESKTOP}

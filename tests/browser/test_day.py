@@ -18,7 +18,7 @@ from tests.browser.test_agent import EMAIL
 from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 CONTACT, SAID = "aicha.benali@exemple.fr", "Le marché manque de lumière le soir"
 PICTURES = os.environ.get("PARVIS_PICTURES")

@@ -14,7 +14,7 @@ from tests.browser.keyboard import Keyboard
 from tests.browser.walk import code_received
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
 EMAIL = "clavier@exemple.fr"
 TITLE = "Le clavier du kiosque"
 WORDS = "Le kiosque du square est tagué, dit Karim Benali."

@@ -15,7 +15,7 @@ from tests.browser.walk import faults_of, sign_in
 from tests.listen.meetings.reading.making import as_scan, minutes, written
 
 __all__ = ["agent"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
 TITLE = "Réunion de la Margelle, avec son compte rendu"
 
 

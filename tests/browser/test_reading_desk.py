@@ -14,7 +14,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.walk import begin, choose_quartier, faults_of, sign_in, walk
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 EMAIL = "lecture@exemple.fr"
 # Two answers on one site: each has a word of its own, by which its statements are found again.

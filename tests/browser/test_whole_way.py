@@ -22,7 +22,7 @@ from tests.listen.meetings.reading.making import as_scan, minutes, written
 from tests.listen.meetings.reading.measuring import compared
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
 EMAIL = "parcours@exemple.fr"
 TITLE = "Grande table du lavoir"
 NOTED = "Le lavoir du bas est fermé depuis trois ans"

@@ -35,6 +35,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.thing} {self.thing_id}"
 
+    @property
+    def told(self) -> str:
+        """The detail as people read it. A template cannot walk it: a detail may have a key called « items »."""
+        return " ; ".join(f"{key} : {value}" for key, value in self.detail.items())
+
 
 class Head(models.Model):
     """The last entry: one row, locked by whoever writes, and the proof that the journal's end was not cut."""

@@ -58,8 +58,7 @@ def journal_file(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(answer, delimiter=";")
     writer.writerow(["numéro", "quand", "qui", "acte", "sur quoi", "identifiant", "département", "détail", "sceau"])
     for one in rows[:MOST].iterator():
-        detail = " ; ".join(f"{key} : {value}" for key, value in one.detail.items())
-        cells = (one.actor_label, one.action, one.thing, one.thing_id, one.departement, detail)
+        cells = (one.actor_label, one.action, one.thing, one.thing_id, one.departement, one.told)
         when = localtime(one.at).isoformat(timespec="seconds")
         writer.writerow([one.number, when, *(neutral(cell) for cell in cells), one.seal])
     return answer

@@ -232,7 +232,7 @@ def minutes_publish(*, by: Scope, version: MinutesVersion, seen: str, read_again
     publication = MinutesPublication.objects.create(version=row, by=by.agent)
     if meeting.state == State.HELD:
         meeting_move(by=by, meeting=meeting, to=State.MINUTED)
-    journal_minutes(by, "compte rendu publié", row, {"items": row.items.count()})
+    journal_minutes(by, "compte rendu publié", row, {"éléments": row.items.count()})
     return publication
 
 

@@ -97,6 +97,13 @@ def test_the_national_role_filters_by_thing_person_and_date(consultation: object
     assert "Enter a valid" not in national.get("/agents/journal/", {"au": "hier"}).content.decode()
 
 
+def test_the_page_tells_a_detail_whatever_its_keys_are_called() -> None:
+    journal_record(
+        action="compte rendu publié", thing="réunion", thing_id=1, actor=1, actor_label="Ada", detail={"items": 12}
+    )
+    assert "items : 12" in agent_client("national").get("/agents/journal/").content.decode()
+
+
 def test_the_page_says_which_of_the_lines_shown_lost_their_seal() -> None:
     write(3)
     page = agent_client("national").get("/agents/journal/").content.decode()
