@@ -52,7 +52,11 @@ INSTALLED_APPS = [
     "parvis.listen.questionnaires",
     "parvis.listen.contributions",
     "parvis.listen.meetings",
+    "parvis.listen.outreach",
+    "parvis.listen.paper",
     "parvis.understand.corpus",
+    "parvis.answer.followup",
+    "parvis.answer.mailings",
     "parvis.show.dashboards",
     "parvis.show.portal",
     # After ours, whose templates take the place of theirs.

@@ -12,8 +12,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.ground.people.models import Agent
 from parvis.ground.territories.models import Commune, Quartier
 from parvis.listen.appended import Appended
+from parvis.listen.meetings.models import Relay
 from parvis.listen.questionnaires.models import Version
 
 
@@ -118,6 +120,29 @@ class Submission(Appended):
 
     def __str__(self) -> str:
         return str(self.contribution_id)
+
+
+class Help(models.TextChoices):
+    """How the person was helped, which tells how far the words are theirs."""
+
+    ALONE = "seul", "La personne a répondu seule"
+    HELPED = "aide", "La personne a été aidée"
+    WRITTEN = "ecrit", "Quelqu’un a écrit ce que la personne disait"
+
+
+class Assistance(Appended):
+    """Who entered an answer for somebody, and how that person was helped; nothing tells who answered."""
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, primary_key=True)
+    help = models.CharField("aide", max_length=5, choices=Help)
+    relay = models.ForeignKey(Relay, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(help__in=Help.values), name="assistance_help_known")]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} {self.help}"
 
 
 class ResumeCode(Appended):

@@ -38,9 +38,11 @@ def contribution_begin(
     quartier: Quartier | None = None,
     commune: Commune | None = None,
     flood: bool = False,
+    id: UUID | None = None,
 ) -> Contribution:
-    """Begin an answer: one row."""
+    """Begin an answer: one row, under ``id`` when it was made elsewhere."""
     return Contribution.objects.create(
+        **({"id": id} if id else {}),
         campaign=campaign,
         version=version,
         language=language,
