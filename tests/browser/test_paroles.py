@@ -25,7 +25,8 @@ SAID = (
 ROW = """
     INSERT INTO corpus_statement (id, source, source_id, question, revision, start, "end", text, sha256, "group",
         bands, language, object, themes, campaign_id, departement, commune, contract, quartier, zoning, outcome,
-        channel, partial, flood, state, said_at, received_at, screened, public_text, published_at, public_level, public_place, search_key)
+        channel, partial, flood, state, said_at, received_at, screened, public_text, published_at, public_level,
+        public_place, search_key)
     SELECT gen_random_uuid(), 'contribution', gen_random_uuid(), 'defi_mots', 1, 0, 9, '{words}', '',
         gen_random_uuid(), '{{}}', '{lang}', '{objet}', '{themes}', campaign.slug, '00', '', '', '', '', 'qpv', 'web',
         false, false, 'read', now(), now(), true, '{words}', now(), '{level}', '{place}', 'bus centre social {number}'
