@@ -1,4 +1,4 @@
-"""Where things stand on a printed questionnaire: what the printer knows and the reader needs. Pure values, in millimetres.
+"""Where things stand on a printed questionnaire, in millimetres: what the printer knows and the reader needs.
 
 The origin is the top left corner of the page; ``x`` goes right and ``y`` down, whatever the language's direction.
 """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import binascii
 import re
-import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,4 +41,5 @@ def mark_read(text: str) -> PageMark:
 
 
 def _sum(body: str) -> str:
-    return f"{zlib.crc32(body.encode()) & 0xFFFF:04X}"
+    # CRC-16/CCITT sees any change within two signs.
+    return f"{binascii.crc_hqx(body.encode(), 0xFFFF):04X}"
