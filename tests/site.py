@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -33,6 +34,7 @@ class Site:
     application: str = "parvis.config.wsgi:application"
     settings: str = "parvis.config.settings"
     server: subprocess.Popen[bytes] | None = None
+    commander: subprocess.Popen[str] | None = None
     more: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -58,9 +60,22 @@ class Site:
         return {**os.environ, **given, **self.more}
 
     def command(self, *arguments: str) -> None:
-        """Run ``parvis …`` on this site; raises CalledProcessError with what it said."""
-        command = [sys.executable, "-m", "parvis.config.cli", *arguments]
-        subprocess.run(command, env=self.environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        """Run ``parvis …`` on this site; raises AssertionError with what it said when it fails."""
+        if self.commander is None:
+            self.commander = subprocess.Popen(
+                [sys.executable, "-m", "tests.commanding"],
+                env=self.environment,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        asked, answers = self.commander.stdin, self.commander.stdout
+        assert asked and answers
+        asked.write(json.dumps(arguments) + "\n")
+        asked.flush()
+        if said := json.loads(answers.readline() or '"the commands\' process ended"'):
+            raise AssertionError(f"{arguments}: {said}")
 
     def module(self, name: str, *arguments: str) -> None:
         """Run ``python -m name …`` on this site, for what tests and measurements put in it."""
@@ -71,7 +86,12 @@ class Site:
         """Database, tables, static files, territories (fictional by default), campaign, questionnaire."""
         embedded.ensure(self.cluster, options=options)
         fictional = ROOT / "parvis" / "ground" / "territories" / "fictif"
-        self.module("tests.preparing", str(data or fictional))
+        self.command("build_assets", "--verbosity=0")
+        self.command("migrate", "--verbosity=0")
+        self.command("collectstatic", "--no-input", "--verbosity=0")
+        self.command("load_territories", "--from", str(data or fictional))
+        self.command("load_campaign", "--ouverte")
+        self.command("load_questionnaire")
 
     def start(self) -> None:
         """Start granian as ``parvis serve`` does, and wait for its answer."""
@@ -106,6 +126,8 @@ class Site:
         """Stop everything and erase the folder."""
         with suppress(psutil.NoSuchProcess):
             self.kill_server()
+        if self.commander is not None:
+            self.commander.communicate()
         embedded.stop(self.cluster, mode="immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(embedded.socket_dir(self.cluster), ignore_errors=True)
