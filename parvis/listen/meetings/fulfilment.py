@@ -16,11 +16,11 @@ from parvis.ground.campaigns.fulfilment import Fulfilment
 from parvis.ground.campaigns.models import Deadline
 from parvis.ground.territories.models import ContratDeVille, Departement
 from parvis.listen.meetings.models import Meeting, State
-from parvis.listen.meetings.plan import HELD
+from parvis.listen.meetings.states import HELD_STATES
 
 _STATES = {
-    "announced": HELD | {State.ANNOUNCED},
-    "held": HELD,
+    "announced": HELD_STATES | {State.ANNOUNCED},
+    "held": HELD_STATES,
     "minuted": frozenset({State.MINUTED, State.GIVEN_BACK}),
 }
 

@@ -31,10 +31,8 @@ from parvis.listen.meetings.models import (
     State,
 )
 from parvis.listen.meetings.services import meeting_move
-from parvis.listen.meetings.states import WrongWay
+from parvis.listen.meetings.states import HELD_STATES, WrongWay
 
-#: States in which a meeting has minutes.
-MINUTED_STATES = frozenset({State.HELD, State.MINUTED, State.GIVEN_BACK})
 ITEM_FIELDS = ("object", "text", "agreed", "disputed")
 
 
@@ -280,7 +278,7 @@ def journal_minutes(by: Scope, action: str, version: MinutesVersion, detail: Map
 
 def _held(meeting: Meeting) -> Meeting:
     row = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if row.state not in MINUTED_STATES:
+    if row.state not in HELD_STATES:
         raise WrongWay("Le compte rendu s’écrit une fois la réunion tenue : marquez d’abord qu’elle a eu lieu.")
     return row
 

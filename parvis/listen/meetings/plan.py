@@ -19,9 +19,8 @@ from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import ContratDeVille, Quartier
 from parvis.listen.meetings.models import Kind, Meeting, State
+from parvis.listen.meetings.states import HELD_STATES
 
-#: States of a meeting that was held, whatever came after.
-HELD = frozenset({State.HELD, State.MINUTED, State.GIVEN_BACK})
 _NEVER = frozenset({Kind.RESTITUTION})
 _OWN_ONLY = frozenset({Kind.STAND, Kind.DOOR})
 Mode = PlanLine.Mode
@@ -177,7 +176,7 @@ def _line(
 
 
 def _standing(meeting: Meeting) -> PlanState:
-    return PlanState.HELD if meeting.state in HELD else PlanState(meeting.state)
+    return PlanState.HELD if meeting.state in HELD_STATES else PlanState(meeting.state)
 
 
 class _Meetings:

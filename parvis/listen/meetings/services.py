@@ -18,7 +18,7 @@ from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Commune, Quartier
 from parvis.listen.meetings.journaling import meeting_journal
 from parvis.listen.meetings.models import Kind, Meeting, Registration, State, Transition, Visit
-from parvis.listen.meetings.states import WrongWay, check_way
+from parvis.listen.meetings.states import HELD_STATES, WrongWay, check_way
 from parvis.web.codes import ALPHABET, CodeKind, code_hash, new_code
 
 CODE_SIGNS = 6
@@ -115,6 +115,10 @@ def meeting_move(*, by: Scope, meeting: Meeting, to: State, why: str = "") -> Me
     if row.kind == Kind.RESTITUTION and to == State.HELD:
         give_back_those_of(by=by, restitution=row)
     meeting_journal(by, f"réunion : {State(to).label.lower()}", row, {"why": why} if why else {})
+    # Minutes may be published after the restitution that gives them back was held.
+    if to == State.MINUTED and (back := row.given_back_by.filter(state__in=HELD_STATES).first()):
+        give_back_those_of(by=by, restitution=back)
+        row.refresh_from_db()
     return row
 
 
@@ -142,7 +146,7 @@ def meeting_restitutes(*, by: Scope, restitution: Meeting, meetings: Iterable[Me
     elsewhere = restitution.gives_back.exclude(pk__in=Meeting.objects.visible_to(by).values("pk"))
     restitution.gives_back.set([*chosen, *elsewhere])
     meeting_journal(by, "réunions à restituer choisies", restitution, {"meetings": [one.code for one in chosen]})
-    if restitution.state not in {State.DRAFT, State.ANNOUNCED, State.CANCELLED}:
+    if restitution.state in HELD_STATES:
         give_back_those_of(by=by, restitution=restitution)
 
 

@@ -13,6 +13,9 @@ WAYS: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
 }
 
+#: Those of a meeting that took place.
+HELD_STATES = frozenset({State.HELD, State.MINUTED, State.GIVEN_BACK})
+
 
 class WrongWay(ValueError):
     """A meeting cannot go from one state to the other; the message says so in French."""

@@ -57,6 +57,14 @@ def test_a_meeting_chosen_after_its_restitution_was_held_is_given_back_at_once()
     assert "restituée" in client_of(by).get(f"/agents/reunions/{back.pk}/").content.decode()
 
 
+def test_minutes_published_after_their_restitution_was_held_are_given_back_at_once() -> None:
+    by = make_scope("referent")
+    unwritten, back = make_meeting(by, state=State.HELD, days=-30), restitution(by)
+    meeting_restitutes(by=by, restitution=back, meetings=[unwritten])
+    meeting_move(by=by, meeting=back, to=State.HELD)
+    assert meeting_move(by=by, meeting=unwritten, to=State.MINUTED).state == State.GIVEN_BACK
+
+
 def test_only_a_restitution_gives_back() -> None:
     by = make_scope("referent")
     one = make_meeting(by)

@@ -19,7 +19,6 @@ from parvis.listen.meetings.minutes_forms import CorrectForm, FactsForm, JoinFor
 from parvis.listen.meetings.minutes_queries import by_object, notes_left, open_draft, published, sources_of
 from parvis.listen.meetings.minutes_seen import ChangedMeanwhile, seen_of_version, seen_of_whole
 from parvis.listen.meetings.minutes_services import (
-    MINUTED_STATES,
     documents_join,
     minutes_begin,
     minutes_change,
@@ -30,7 +29,7 @@ from parvis.listen.meetings.minutes_services import (
 )
 from parvis.listen.meetings.models import Meeting, MinutesItem, MinutesVersion
 from parvis.listen.meetings.papers.minutes import minutes_data
-from parvis.listen.meetings.states import WrongWay
+from parvis.listen.meetings.states import HELD_STATES, WrongWay
 from parvis.web.access import agent
 
 DraftView = Callable[..., HttpResponse]
@@ -89,7 +88,7 @@ def minutes(request: HttpRequest, pk: str) -> HttpResponse:
         "attendance_total": total,
         "attendance": attendance,
         "may_write": scope.may("minutes:write"),
-        "may_begin": meeting.state in MINUTED_STATES,
+        "may_begin": meeting.state in HELD_STATES,
     }
     return render(request, "meetings/agent_minutes.html", context)
 
