@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import axe_playwright_python
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations"
+# A page being looked at stays: its scripts do not send its form.
+SEND_NOTHING = "HTMLFormElement.prototype.submit = () => {}"
 SMALLEST_TARGET = 44
 # Targets inside a sentence may be smaller (WCAG 2.5.8); buttons, fields and whole-line choices may not.
 SMALL_TARGETS = f"""() => [...document.querySelectorAll('button, .fr-btn, .pv-pick, .fr-input, .fr-select')]
@@ -21,18 +24,49 @@ SMALL_TARGETS = f"""() => [...document.querySelectorAll('button, .fr-btn, .pv-pi
     .map((one) => one.outerHTML.slice(0, 120))"""
 
 
+# Where pages are looked at, kept for each browser and its options: made anew for each look, it took longer than axe.
+_kept: WeakKeyDictionary[Browser, dict[str, tuple[Page, CDPSession]]] = WeakKeyDictionary()
+
+
 def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]:
     """What axe finds on the page, its scroll, its targets: empty when all is well.
 
-    With JavaScript off axe cannot run in the page: its HTML is opened again in a second context that has it.
+    With JavaScript off axe cannot run in the page: its HTML is opened again in a second context that has it, and that
+    keeps nothing of the pages before.
     """
-    viewport = page.viewport_size
-    context = browser.new_context(viewport=viewport, bypass_csp=True, **context_options)
-    copy = context.new_page()
+    copy, tools = _looking_page(browser, context_options)
     html, address = page.content(), page.url
-    copy.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-    copy.goto(address)
-    copy.evaluate(AXE + ";0")
+    assert page.viewport_size
+    copy.set_viewport_size(page.viewport_size)
+    try:
+        open_html(copy, address, html)
+        return _faults_in(copy, address)
+    finally:
+        copy.goto("about:blank")
+        copy.unroute(address)
+        tools.send("Storage.clearDataForOrigin", {"origin": "/".join(address.split("/")[:3]), "storageTypes": "all"})
+
+
+def open_html(page: Page, address: str, html: str) -> None:
+    """Open ``html`` as if the site answered it at ``address``; its style and scripts are the site's."""
+    page.route(address, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    page.goto(address)
+
+
+def _looking_page(browser: Browser, options: dict[str, Any]) -> tuple[Page, CDPSession]:
+    """A page of ``browser`` in a context with ``options``, where axe stands, and the browser's tools for it."""
+    pages = _kept.setdefault(browser, {})
+    name = repr(sorted(options.items()))
+    if name not in pages:
+        # A service worker would answer in the place of the HTML given.
+        context = browser.new_context(bypass_csp=True, service_workers="block", **options)
+        context.add_init_script(f"{AXE};{SEND_NOTHING}")
+        page = context.new_page()
+        pages[name] = page, context.new_cdp_session(page)
+    return pages[name]
+
+
+def _faults_in(copy: Page, address: str) -> list[str]:
     found = [
         f"{address} {one['id']}: {one['help']} — {node['target']} {node['html'][:160]}"
         for one in copy.evaluate(RUN, TAGS)
@@ -40,9 +74,7 @@ def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]
     ]
     if copy.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{address}: the page is wider than the screen")
-    found += [f"{address}: small target {one}" for one in copy.evaluate(SMALL_TARGETS)]
-    context.close()
-    return found
+    return found + [f"{address}: small target {one}" for one in copy.evaluate(SMALL_TARGETS)]
 
 
 def pictured(page: Page, name: str) -> None:

@@ -108,7 +108,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             candidate_close(by=scope, quartier=found, **form.cleaned_data)
-            messages.success(request, "La candidature est close : le quartier n’est plus dans le plan.")
+            messages.success(request, "La candidature est close : le quartier n’est plus dans le plan.")
             return redirect("candidates:candidate", found.pk)
         except CandidateError as refusal:
             form.add_error("closed_on", str(refusal))
