@@ -109,6 +109,15 @@ class TestPoint:
         meeting.refresh_from_db()
         assert meeting.lat is None
 
+    def test_a_cancelled_meeting_has_no_place_to_put_on_the_map(self) -> None:
+        by = make_scope("animateur")
+        meeting = make_meeting(by, state=State.CANCELLED)
+        here = f"/agents/reunions/{meeting.pk}/"
+        assert f"{here}lieu/" not in client_of(by).get(here).content.decode()
+        assert client_of(by).get(f"{here}lieu/").status_code == 404
+        planned = f"/agents/reunions/{make_meeting(by).pk}/"
+        assert f"{planned}lieu/" in client_of(by).get(planned).content.decode()
+
     def test_the_address_gives_the_point_where_there_is_a_geocoder(self, monkeypatch: pytest.MonkeyPatch) -> None:
         by = make_scope("animateur")
         meeting = make_meeting(by, address="3 rue des Lavandières")
