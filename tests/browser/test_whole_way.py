@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from parvis.listen.meetings.reading import Proposal
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_day import counted, opened, take_note, tap
-from tests.browser.walk import pictured, sign_in
+from tests.browser.walk import from_menu, pictured, sign_in
 from tests.listen.meetings.reading.making import as_scan, minutes, written
 from tests.listen.meetings.reading.measuring import compared
 from tests.site import Site
@@ -109,7 +109,7 @@ def follow(page: Page, name: str | re.Pattern[str]) -> None:
 
 def prepare(page: Page) -> None:
     """From the plan to the draft of the meeting that hears the quarter."""
-    follow(page, "Plan")
+    from_menu(page, "Plan")
     page.get_by_role("link", name="CA du Grand Parvis").click()
     pictured(page, "parcours-plan")
     page.get_by_role("link", name="Préparer la réunion de La Margelle").click()
