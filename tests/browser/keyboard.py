@@ -131,6 +131,13 @@ class Keyboard:
                 self.page.keyboard.press("ArrowLeft")
         raise AssertionError(f"{self.page.url}: no date could be typed in {name}")
 
+    def from_menu(self, name: str) -> None:
+        """To a page of the agents' menu, unfolded first where it is folded."""
+        if self.page.locator(".pv-menu summary").is_visible():
+            self.to(re.compile("^Menu"))
+            self.page.keyboard.press("Enter")
+        self.press(name, tag="a")
+
     def skip(self) -> None:
         """From the top of the page to its content, by the link made for it."""
         self.to("Aller au contenu")

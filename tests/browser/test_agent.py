@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import faults_of, sign_in
+from tests.browser.walk import faults_of, from_menu, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
@@ -48,7 +48,7 @@ def test_from_signing_in_to_people_who_register_every_page_is_accessible(agent: 
     sign_in(agent, EMAIL, "/agents/")
     expect(agent.get_by_role("heading", level=1)).to_have_text("À faire")
     look("a-faire")
-    agent.get_by_role("link", name="Réunions", exact=True).click()
+    from_menu(agent, "Réunions")
     look("reunions-vides")
     agent.get_by_role("link", name="Préparer une réunion").click()
     agent.get_by_role("button", name="Enregistrer le brouillon").click()

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import faults_of, sign_in
+from tests.browser.walk import faults_of, pictured, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
@@ -53,6 +53,35 @@ def test_the_national_pages_are_accessible_at_both_widths(browser: Browser, site
     page.goto("/agents/equipe/")
     page.locator("main a[href^='/agents/equipe/']").last.click()
     faults += faults_of(browser, page)
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def test_the_menu_is_folded_on_a_phone_and_whole_on_a_wide_screen(browser: Browser, site: Site) -> None:
+    site.command("grant_mandate", "nora@exemple.fr", "Nora Nationale", "national")
+    context = browser.new_context(java_script_enabled=False, base_url=site.base, viewport=PHONE)  # type: ignore[arg-type]
+    page = context.new_page()
+    sign_in(page, "nora@exemple.fr", "/agents/journal/")
+    menu = page.get_by_role("navigation", name="Espace des agents")
+    fold, links = menu.locator("summary"), menu.get_by_role("link")
+    expect(fold).to_have_text("Menu, vous êtes dans Journal")
+    expect(links).to_have_count(0)
+    box = menu.bounding_box()
+    assert box is not None and 44 <= box["height"] <= 48
+    pictured(page, "menu-plie")
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(links.first).to_be_visible()
+    faults = faults_of(browser, page)
+    pictured(page, "menu-deplie")
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    assert min(one["height"] for link in links.all() if (one := link.bounding_box())) >= 44
+    fold.click()
+    expect(links).to_have_count(0)
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    expect(links.first).to_be_visible()
+    expect(fold).to_be_hidden()
     context.close()
     assert not faults, "\n".join(faults)
 

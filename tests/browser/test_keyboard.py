@@ -42,7 +42,7 @@ def sign_in(keys: Keyboard) -> None:
 
 def announce(keys: Keyboard, title: str) -> str:
     """From the first page to an announced meeting; its own page."""
-    keys.press("Réunions")
+    keys.from_menu("Réunions")
     keys.skip()
     keys.press("Préparer une réunion")
     keys.skip()
@@ -102,7 +102,7 @@ def write_minutes(keys: Keyboard, here: str, words: str) -> None:
 def publish_words(keys: Keyboard, words: str) -> None:
     """On the reading desk, from the list to the publication."""
     keys.page.goto("/agents/")
-    keys.press("Paroles", tag="a")
+    keys.from_menu("Paroles")
     keys.skip()
     keys.write("Mots", words.split(",")[0])
     keys.enter()

@@ -113,7 +113,7 @@ def test_from_a_held_meeting_to_its_published_minutes(agent: Page, browser: Brow
     look("publie")
     here = agent.url
     follow("Voir la page publique")
-    expect(agent.get_by_text("Cette parole est en cours de relecture.").first).to_be_visible()
+    expect(agent.get_by_text("en cours de relecture").first).to_be_visible()
     expect(agent.get_by_text("L’éclairage de la place")).to_have_count(0)
     look("page-publique")
 

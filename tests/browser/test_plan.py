@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import faults_of, sign_in
+from tests.browser.walk import faults_of, from_menu, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -47,7 +47,7 @@ def test_a_quarter_is_drawn_by_touching_the_sheet_then_decided_in_the_plan(refer
             page.screenshot(path=Path(pictures) / f"plan-{title}-{width}.png", full_page=True)
 
     look("a-faire")
-    page.get_by_role("link", name="Plan", exact=True).click()
+    from_menu(page, "Plan")
     look("liste")
     page.get_by_role("link", name="Quartiers candidats").click()
     look("candidats-vides")
@@ -90,7 +90,7 @@ def test_a_quarter_is_drawn_by_touching_the_sheet_then_decided_in_the_plan(refer
     look("plan")
     page.get_by_role("link", name="Préparer la réunion de La Margelle").click()
     expect(page.get_by_label("La Margelle")).to_be_checked()
-    page.get_by_role("link", name="Échéances").click()
+    from_menu(page, "Échéances")
     look("echeances")
     page.goto("/agents/candidats/importer/")
     look("importer")
@@ -116,7 +116,7 @@ def test_the_national_role_moves_a_date(browser: Browser, site: Site) -> None:
         context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
         page = context.new_page()
         sign_in(page, email)
-        page.get_by_role("link", name="Échéances").click()
+        from_menu(page, "Échéances")
         page.get_by_role("link", name="Repousser une échéance").click()
         faults += faults_of(browser, page)
         if pictures := os.environ.get("PARVIS_PICTURES"):

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import begin, choose_quartier, faults_of, sign_in, walk
+from tests.browser.walk import begin, choose_quartier, faults_of, from_menu, sign_in, walk
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
@@ -70,7 +70,7 @@ def test_words_are_read_masked_published_and_seen_by_their_author(page: Page, br
     sign_in(page, EMAIL)
     expect(page.get_by_text("File urgente :")).to_be_visible()
     look("a-faire")
-    page.get_by_role("link", name="Urgences", exact=True).click()
+    from_menu(page, "Urgences")
     look("file-urgente")
     page.get_by_role("link", name=re.compile("Lire et s’en occuper")).first.click()
     page.get_by_role("button", name="Je m’en occupe").click()
@@ -82,7 +82,7 @@ def test_words_are_read_masked_published_and_seen_by_their_author(page: Page, br
     for name, address in {"personnes": "personnes/", "personne": "personnes/00/"}.items():
         page.goto(f"/agents/urgences/{address}")
         look(name)
-    page.get_by_role("link", name="Paroles", exact=True).click()
+    from_menu(page, "Paroles")
     look("paroles")
     page.goto(f"/agents/paroles/?mots={own}")
     page.get_by_role("link", name=re.compile(f"^Lire : {own} : le gardien")).first.click()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.walk import faults_of
+from tests.browser.walk import faults_of, from_menu
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -84,7 +84,7 @@ def test_a_visit_goes_from_the_commission_to_its_announcement(
 ) -> None:
     wished = f"entre le 5 et le 16 juin ({size})"
     commission = signed_in("commission@exemple.fr")
-    commission.get_by_role("link", name="Visites", exact=True).click()
+    from_menu(commission, "Visites")
     look(commission, "visites")
     commission.get_by_role("link", name="Proposer une visite").click()
     commission.get_by_role("button", name="Proposer la visite").click()

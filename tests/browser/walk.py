@@ -99,6 +99,14 @@ def code_received(page: Page) -> str:
     return found[1]
 
 
+def from_menu(page: Page, name: str) -> None:
+    """To a page of the agents' menu, unfolded first where it is folded."""
+    menu = page.get_by_role("navigation", name="Espace des agents")
+    if not menu.get_by_role("link", name=name, exact=True).is_visible():
+        menu.locator("summary").click()
+    menu.get_by_role("link", name=name, exact=True).click()
+
+
 def sign_in(page: Page, email: str, path: str = "/agents/connexion/") -> None:
     """Sign an agent in with the code received."""
     page.goto(path)

@@ -28,10 +28,14 @@ from parvis.web import small_numbers
 
 
 class Words(NamedTuple):
-    """What is told of an item: its words, masks put on; ``read`` is false for a notice that stands in their place."""
+    """What is told of an item: its words, masks put on; ``read`` is false for a notice that stands in their place.
+
+    Words that wait to be read (``waits``) have no text.
+    """
 
     text: str
     read: bool
+    waits: bool = False
 
 
 def minutes_sheet(version: MinutesVersion, *, words: Mapping[UUID, Words] | None = None) -> MinutesSheet:
@@ -102,7 +106,7 @@ def _line(item: MinutesItem, words: Mapping[UUID, Words] | None) -> StatementLin
     """What was said, and how many agreed, as everyone may know it: a notice has neither."""
     said = Words(item.text, read=True) if words is None else words[item.item]
     if not said.read:
-        return StatementLine(text=said.text)
+        return StatementLine(text=said.text, waits=said.waits)
     agreed = "" if item.agreed is None else f"{small_numbers.told(item.agreed)} personnes"
     return StatementLine(text=said.text, agreed=agreed, disputed=item.disputed)
 

@@ -147,11 +147,15 @@ class AttendanceLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementLine:
-    """One thing said; ``agreed`` (how many, in words) and ``disputed`` (what was disagreed on) may be empty."""
+    """One thing said; ``agreed`` (how many, in words) and ``disputed`` (what was disagreed on) may be empty.
+
+    ``waits`` when nobody has read it for names yet: nothing is told of it but its place.
+    """
 
     text: str
     agreed: str = ""
     disputed: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,17 +16,17 @@ from parvis.listen.meetings.minutes_filling import Words
 from parvis.listen.meetings.models import MinutesItem, MinutesVersion
 from parvis.understand.corpus.models import Statement
 
-READING: Final = "Cette parole est en cours de relecture."
 CORRECTED: Final = "Ces mots ont été corrigés dans une version suivante."
 REFUSED: Final = "[parole non publiée]"
 WITHDRAWN: Final = "[parole retirée]"
+WAITING: Final = Words("", read=False, waits=True)
 
 
 def public_words(version: MinutesVersion) -> dict[UUID, Words]:
     """What may be told of each item of ``version``, by the item's key. Three queries.
 
-    An item that the corpus has not pulled yet, or of which one statement waits to be read, is told by a notice alone;
-    so is one that a later version corrected or dropped: the corpus holds the last version.
+    An item that the corpus has not pulled yet, or of which one statement waits to be read, waits: its section says how
+    many do. A notice alone stands for one that a later version corrected or dropped: the corpus holds the last version.
     """
     said: dict[tuple[str, int], list[Statement]] = defaultdict(list)
     rows = Statement.objects.filter(source=Statement.Source.MINUTES, source_id=version.meeting_id)
@@ -49,18 +49,18 @@ def _last_revisions(version: MinutesVersion) -> dict[UUID, int]:
 def _words(item: MinutesItem, statements: Sequence[Statement], *, outdated: bool) -> Words:
     if not statements and outdated:
         return Words(CORRECTED, read=False)
+    if not statements or any(_waits(one) for one in statements):
+        return WAITING
     pieces = [_piece(one) for one in statements]
-    if not pieces or READING in pieces:
-        return Words(READING, read=False)
     if not any(one.public_text for one in statements):
         return Words(REFUSED if REFUSED in pieces else WITHDRAWN, read=False)
     joints = ["\n" if "\n" in item.text[one.end : other.start] else " " for one, other in pairwise(statements)]
     return Words("".join(part for pair in zip(pieces, [*joints, ""], strict=True) for part in pair), read=True)
 
 
+def _waits(statement: Statement) -> bool:
+    return not statement.public_text and statement.state not in (Statement.State.WITHDRAWN, Statement.State.REFUSED)
+
+
 def _piece(statement: Statement) -> str:
-    if statement.state == Statement.State.WITHDRAWN:
-        return WITHDRAWN
-    if statement.public_text:
-        return statement.public_text
-    return REFUSED if statement.state == Statement.State.REFUSED else READING
+    return WITHDRAWN if statement.state == Statement.State.WITHDRAWN else statement.public_text or REFUSED

@@ -62,9 +62,9 @@ def moment(value: datetime | None) -> str:
     return f"{_day(local, year=True)}{joint}{local.hour}:{local.minute:02}"
 
 
-@register.filter
+@register.filter(is_safe=True)
 def typo(text: str) -> str:
-    """A text of the campaign with the no-break spaces of French; other languages are left as they are."""
+    """A text that stands outside of the templates, with the no-break spaces of French; as it is in other languages."""
     return typographic(str(text)) if html_language(translation.get_language()) == "fr" else str(text)
 
 

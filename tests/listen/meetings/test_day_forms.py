@@ -16,6 +16,7 @@ from parvis.ground.journal.models import Entry
 from parvis.listen.meetings.counting import attendance_told
 from parvis.listen.meetings.day_services import counts_seen
 from parvis.listen.meetings.models import DayNote, DayParcel, Meeting, State, Tally
+from parvis.web.typography import typographic
 from tests.ground.people.making import agent_client
 from tests.listen.meetings.day_making import EMAIL, SAID, count, envelope, send
 from tests.listen.meetings.making import make_meeting
@@ -69,7 +70,7 @@ def test_what_was_tapped_is_told_like_what_was_typed(meeting: Meeting) -> None:
 )
 def test_counts_that_cannot_be_are_refused_whole(meeting: Meeting, given: dict[str, Any], said: str) -> None:
     text = write(meeting, **given)
-    assert said in text and 'id="erreurs"' in text
+    assert typographic(said) in text and 'id="erreurs"' in text
     assert not Tally.objects.exists()
 
 

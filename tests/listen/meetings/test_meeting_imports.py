@@ -22,6 +22,7 @@ from parvis.listen.meetings.imports.columns import COLUMNS, model_rows
 from parvis.listen.meetings.imports.run import Checked, Written, check_file, meetings_import
 from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.tables import TableError
+from parvis.web.typography import typographic
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.making import elsewhere
 
@@ -164,7 +165,7 @@ def test_a_file_that_cannot_be_read_says_what_to_mend(text: str, said: str) -> N
     with pytest.raises(TableError, match=said):
         check_file(text.encode(), by)
     file = SimpleUploadedFile("reunions.csv", text.encode())
-    assert said in client_of(by).post("/agents/reunions/importer/", {"file": file}).content.decode()
+    assert typographic(said) in client_of(by).post("/agents/reunions/importer/", {"file": file}).content.decode()
 
 
 def test_a_file_over_five_megabytes_is_refused() -> None:
@@ -205,7 +206,7 @@ def test_the_page_shows_what_it_would_do_then_does_it_once() -> None:
     sealed = sealed_in(page)
     for said in ("importées : 1, dont 1 tenues. Déjà là : 0", "importées : 0, dont 0 tenues. Déjà là : 1"):
         done = client.post("/agents/reunions/importer/enregistrer/", {"contenu": sealed}, follow=True)
-        assert said in done.content.decode()
+        assert typographic(said) in done.content.decode()
     assert Meeting.objects.count() == 1
     assert Entry.objects.get(action="réunions importées").detail["count"] == 1
 

@@ -18,7 +18,7 @@ from parvis.listen.meetings.filling import sheet_of
 from parvis.listen.meetings.forms import places_within
 from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.meetings.places import WIDTH, clicked_point, height_of, place_drawing, said_place
-from parvis.listen.meetings.services import OutsideTerritory, meeting_change, meeting_locate
+from parvis.listen.meetings.services import OutsideTerritory, meeting_change, meeting_locate, meeting_move
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.making import elsewhere, make_meeting
 from tests.strict import StrictClient
@@ -108,6 +108,16 @@ class TestPoint:
         client.post(here, {"retirer": "1"})
         meeting.refresh_from_db()
         assert meeting.lat is None
+
+    def test_a_cancelled_meeting_has_no_place_to_put_on_the_map(self) -> None:
+        by = make_scope("animateur")
+        announced = make_meeting(by, state=State.ANNOUNCED)
+        meeting = meeting_move(by=by, meeting=announced, to=State.CANCELLED, why="La salle est fermée.")
+        here = f"/agents/reunions/{meeting.pk}/"
+        assert f"{here}lieu/" not in client_of(by).get(here).content.decode()
+        assert client_of(by).get(f"{here}lieu/").status_code == 404
+        planned = f"/agents/reunions/{make_meeting(by).pk}/"
+        assert f"{planned}lieu/" in client_of(by).get(planned).content.decode()
 
     def test_the_address_gives_the_point_where_there_is_a_geocoder(self, monkeypatch: pytest.MonkeyPatch) -> None:
         by = make_scope("animateur")

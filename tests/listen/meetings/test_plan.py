@@ -26,6 +26,7 @@ from parvis.listen.meetings.plan import (
     plans_seen,
     quartiers_missing,
 )
+from parvis.web.typography import typographic
 from tests.ground.people.making import client_of, make_agent, make_scope
 from tests.listen.meetings.making import make_meeting
 
@@ -293,7 +294,7 @@ def test_a_referent_decides_from_the_page_and_reads_what_is_wrong() -> None:
     page = client.get(address).content.decode()
     number = [line.quartier.pk for line in plans_seen(make_scope("referent"))[0].lines].index(QUARTIER)
     faulty = client.post(address, posted(page, **{f"mode_{number}": "contract"})).content.decode()
-    assert "Écrivez pourquoi « La Margelle »" in faulty
+    assert typographic("Écrivez pourquoi « La Margelle »") in faulty
     sent = posted(page, **{f"mode_{number}": "contract", f"reason_{number}": "Une seule salle."})
     assert client.post(address, sent).status_code == 302
     assert PlanLine.objects.get().reason == "Une seule salle."

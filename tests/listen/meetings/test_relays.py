@@ -25,6 +25,7 @@ from parvis.listen.meetings.relays.services import (
     solicitation_answer,
 )
 from parvis.listen.meetings.services import OutsideTerritory, meeting_move
+from parvis.web.typography import typographic
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.making import elsewhere, make_meeting
 
@@ -177,7 +178,7 @@ def test_relays_without_address_are_named_and_nobody_is_asked() -> None:
     meeting = make_meeting(by, state=State.ANNOUNCED)
     given = {"relays": [str(one.pk) for one in relays], "way": "courriel"}
     page = client_of(by).post(f"/agents/reunions/{meeting.pk}/relais/", given).content.decode()
-    assert "Pas d’adresse e-mail pour : Conseil citoyen" in page
+    assert typographic("Pas d’adresse e-mail pour : Conseil citoyen") in page
     assert not Solicitation.objects.exists() and not Message.objects.exists()
 
 
@@ -230,7 +231,7 @@ def test_organisers_come_from_the_directory_or_from_free_lines() -> None:
 
 def test_a_territory_without_relays_still_names_organisers_by_lines() -> None:
     page = agent_client("referent").get("/agents/reunions/nouvelle/").content.decode()
-    assert "Organisateurs : un par ligne" in page and "organisers_known" not in page
+    assert typographic("Organisateurs : un par ligne") in page and "organisers_known" not in page
 
 
 def test_a_solicitation_of_a_foreign_meeting_hides_that_meeting() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.functional import Promise
 
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
@@ -125,6 +129,16 @@ def test_the_life_of_a_cancelled_meeting_ends_with_its_reason() -> None:
     assert [title for title, _state in titles(cancelled)] == ["Annoncée", "Annulée"]
     page = StrictClient().get(f"/reunions/{meeting.code}/").content.decode()
     assert "&lt;b&gt;pluie" in page and "<b>pluie" not in page
+
+
+def test_the_life_of_a_meeting_is_told_in_the_language_of_the_page() -> None:
+    meeting = make_meeting(state=State.ANNOUNCED, starts_at=datetime(2026, 7, 4, 16, 30, tzinfo=UTC))
+    with translation.override("en"):
+        said = life_of(meeting)[1]
+    assert said.when == "Saturday 4 July 2026"
+    assert isinstance(said.title, Promise), "gettext gives the title when the page is made"
+    part = StrictClient().get(f"/ar/reunions/{meeting.code}/").content.decode().split('class="pv-thread"')[0]
+    assert part.rindex('dir="rtl"') > part.rindex('lang="fr" dir="ltr"')
 
 
 def test_the_hour_of_a_stop_is_that_of_the_place_and_costs_one_query() -> None:

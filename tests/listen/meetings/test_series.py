@@ -25,6 +25,7 @@ from parvis.listen.meetings.series import (
 )
 from parvis.listen.meetings.services import meeting_move, registration_add
 from parvis.listen.meetings.states import WrongWay
+from parvis.web.typography import typographic
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.making import elsewhere, make_meeting
 
@@ -136,7 +137,7 @@ def test_the_pages_of_a_series_do_what_they_say() -> None:
     assert "2 brouillons de plus" in client.get(made["Location"]).content.decode()
     first.refresh_from_db()
     page = client.post(f"/agents/reunions/serie/{first.series}/annoncer/", follow=True).content.decode()
-    assert "Réunions annoncées : 3" in page
+    assert typographic("Réunions annoncées : 3") in page
     given = {"place_name": "Gymnase", "description": "Nouveau lieu"}
     assert "Réunions modifiées : 3" in client.post(f"{here}suivantes/", given, follow=True).content.decode()
     page = client.post(f"{here}suivantes/annuler/", {"why": ""}).content.decode()

@@ -18,6 +18,7 @@ from parvis.listen.meetings.models import Kind, Meeting, State, Visit
 from parvis.listen.meetings.services import meeting_change, meeting_copy, meeting_create, meeting_move
 from parvis.listen.meetings.states import WrongWay
 from parvis.listen.meetings.visits.services import AlreadyAnswered, visit_accept, visit_propose, visit_withdraw
+from parvis.web.typography import typographic
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.making import elsewhere, make_meeting
 
@@ -168,7 +169,7 @@ def test_a_visit_is_answered_once() -> None:
     with pytest.raises(AlreadyAnswered, match="déjà"):
         visit_accept(by=host, visit=visit, fields={}, quartiers=[])
     page = client_of(host).post(f"/agents/visites/{visit.pk}/decliner/", {"why": "x"}, follow=True).content.decode()
-    assert "déjà « acceptée »" in page
+    assert typographic("déjà « acceptée »") in page
 
 
 def test_a_withdrawn_visit_cancels_its_meeting_and_tells_the_hosts() -> None:

@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.ground.library.models import Document
-from parvis.listen.meetings.minutes_filling import minutes_sheet
+from parvis.listen.meetings.minutes_filling import Words, minutes_sheet
 from parvis.listen.meetings.minutes_seen import seen_of_item
 from parvis.listen.meetings.minutes_services import documents_join, item_change, minutes_correct
 from parvis.listen.meetings.models import MinutesItem, MinutesVersion, Tally
 from parvis.listen.meetings.papers import minutes_html
-from parvis.understand.corpus.minutes_words import READING, REFUSED, WITHDRAWN, public_words
+from parvis.understand.corpus.minutes_words import REFUSED, WAITING, WITHDRAWN, public_words
 from parvis.understand.corpus.models import Statement
 from tests.ground.library.conftest import storage
 from tests.ground.library.test_library import make_document
@@ -32,6 +32,7 @@ __all__ = ["storage"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
 
 CANARY = "Madame Témoin-0059"
+READING = "en cours de relecture"
 
 
 def pulled(item: MinutesItem, public_text: str = "", *, part: tuple[int, int] | None = None, **given: Any) -> Statement:
@@ -63,6 +64,17 @@ def test_words_that_nobody_has_read_are_not_told() -> None:
     assert CANARY not in page(version) and READING in page(version)
 
 
+def test_words_that_wait_are_told_once_a_section_with_their_count_and_keep_their_place() -> None:
+    version = make_published(texts=("Avant.", "Un.", "Deux.", "Après.", "Trois."))
+    assert page(version).count(READING) == 1 and "Les 5 paroles de cette partie sont en" in page(version)
+    for item in version.items.filter(text__in=["Avant.", "Après."]):
+        pulled(item, item.text)
+    shown = page(version)
+    assert shown.count(READING) == 1 and "3 paroles de cette partie sont en" in shown
+    places = ["Avant.", "[2 paroles en relecture]", "Après.", "[parole en relecture]"]
+    assert sorted(places, key=shown.index) == places
+
+
 @pytest.mark.parametrize("language", ["", "/en", "/ar", "/fr-simple"])
 def test_words_are_told_as_they_were_published_masks_put_on(language: str) -> None:
     version = make_published(texts=(f"{CANARY} demande un banc.",))
@@ -77,7 +89,8 @@ def test_refused_or_withdrawn_words_are_told_as_such() -> None:
     pulled(refused, state="refused")
     pulled(withdrawn, state="withdrawn")
     words = public_words(version)
-    assert words[refused.item] == (REFUSED, False) and words[withdrawn.item] == (WITHDRAWN, False)
+    assert words[refused.item] == Words(REFUSED, read=False)
+    assert words[withdrawn.item] == Words(WITHDRAWN, read=False)
 
 
 def test_an_item_cut_in_several_statements_is_told_whole_once_all_are_read() -> None:
@@ -88,10 +101,10 @@ def test_an_item_cut_in_several_statements_is_told_whole_once_all_are_read() -> 
     for cut in cuts[:2]:
         pulled(item, text[slice(*cut)], part=cut)
     last = pulled(item, part=cuts[2])
-    assert public_words(version)[item.item] == (READING, False)
+    assert public_words(version)[item.item] == WAITING
     Statement.objects.filter(pk=last.pk).update(state="refused")
     told = f"Un banc près de l’arrêt.\nEt l’éclairage. {REFUSED}"
-    assert public_words(version)[item.item] == (told, True)
+    assert public_words(version)[item.item] == Words(told, read=True)
 
 
 def test_what_surrounds_words_that_are_not_told_is_not_told_either() -> None:

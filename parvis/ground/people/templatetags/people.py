@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("people/menu.html", takes_context=True)
 def agent_menu(context: Context) -> dict[str, Any]:
-    """The agents' menu: what the role may see."""
+    """The agents' menu: what the role may see, and the label of the page where the agent is (empty elsewhere)."""
     request = context["request"]
     scope = getattr(request, "scope", None)
     links = []
@@ -25,4 +25,4 @@ def agent_menu(context: Context) -> dict[str, Any]:
             home = href == "/agents/"
             here = request.path == href if home else request.path.startswith(href)
             links.append({"href": href, "label": entry.label, "here": here})
-    return {"links": links}
+    return {"links": links, "here": next((link["label"] for link in links if link["here"]), "")}

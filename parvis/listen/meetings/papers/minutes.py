@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import pypandoc
@@ -13,7 +14,7 @@ from django.template.context import Context
 
 from parvis.listen.meetings.papers.codes import PAPERS, shown_address
 from parvis.listen.meetings.papers.street import who_lines
-from parvis.listen.meetings.sheet import Answered, EarlierVersion, MinutesSheet, StatementLine, one_line
+from parvis.listen.meetings.sheet import Answered, EarlierVersion, MinutesSheet, Section, StatementLine, one_line
 from parvis.listen.meetings.wording import refuse_draft, said_day, said_when
 from parvis.web.pdf import render
 from parvis.web.typography import NO_BREAK, typographic
@@ -92,10 +93,7 @@ def minutes_data(sheet: MinutesSheet) -> dict[str, Any]:
         "correction_title": "Ce que cette version corrige",
         "correction": sheet.correction_note.strip(),
         "summary": typographic(sheet.summary.strip()),
-        "sections": [
-            {"title": typographic(one.title), "statements": [_statement(said) for said in one.statements]}
-            for one in sheet.sections
-        ],
+        "sections": [_section(one) for one in sheet.sections],
         "nothing_said": "Rien n’a été dit sur ce point, ou rien n’a été noté.",
         "attendance_title": "Qui était là",
         "attendance_total": typographic(sheet.attendance_total),
@@ -121,6 +119,29 @@ def _lead(sheet: MinutesSheet) -> list[str]:
     who = [f"{label}{NO_BREAK}: {names}" for label, names in who_lines(meeting)]
     about = one_line(meeting.about)
     return [day[:1].upper() + day[1:], *(line for line in (meeting.where, about) if line), *who]
+
+
+def _section(section: Section) -> dict[str, Any]:
+    """What was said on an object. Words that wait to be read are told once; among others, they keep their place."""
+    waiting, total = sum(one.waits for one in section.statements), len(section.statements)
+    places = []
+    for waits, run in groupby(section.statements, key=lambda one: one.waits):
+        lines = list(run)
+        if not waits:
+            places += [_statement(one) for one in lines]
+        elif waiting < total:
+            text = "[parole en relecture]" if len(lines) == 1 else f"[{len(lines)} paroles en relecture]"
+            places.append(_statement(StatementLine(text=text)))
+    return {"title": typographic(section.title), "waiting": _waiting(waiting, total), "statements": places}
+
+
+def _waiting(waiting: int, total: int) -> str:
+    """How many statements of a section wait to be read, said once; empty when none does."""
+    if waiting == 0:
+        return ""
+    if waiting == 1:
+        return f"{'La seule' if total == 1 else 'Une'} parole de cette partie est en cours de relecture."
+    return f"{'Les ' if waiting == total else ''}{waiting} paroles de cette partie sont en cours de relecture."
 
 
 def _statement(said: StatementLine) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parvis.ground.people.scope import Scope, scope_of_request
 from parvis.ground.territories import geocoder
 from parvis.ground.territories.maps import Drawing
-from parvis.listen.meetings.models import Meeting
+from parvis.listen.meetings.models import Meeting, State
 from parvis.listen.meetings.place_forms import PointForm
 from parvis.listen.meetings.places import WIDTH as PICTURE_WIDTH
 from parvis.listen.meetings.places import clicked_point, drawing_svg, height_of, place_drawing, said_place
@@ -65,7 +65,8 @@ def drawing(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _meeting(scope: Scope, pk: UUID) -> Meeting:
-    return get_object_or_404(listed(Meeting.objects.visible_to(scope)), pk=pk)
+    """A meeting that still has a place: nobody goes to a cancelled one."""
+    return get_object_or_404(listed(Meeting.objects.visible_to(scope)).exclude(state=State.CANCELLED), pk=pk)
 
 
 def _point(
