@@ -8,7 +8,7 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 
-from parvis.ground.people.menu import MENU
+from parvis.ground.people.menu import lines_for
 
 register = template.Library()
 
@@ -19,10 +19,9 @@ def agent_menu(context: Context) -> dict[str, Any]:
     request = context["request"]
     scope = getattr(request, "scope", None)
     links = []
-    for entry in MENU:
-        if scope is not None and scope.may(entry.ability):
-            href = reverse(entry.url)
-            home = href == "/agents/"
-            here = request.path == href if home else request.path.startswith(href)
-            links.append({"href": href, "label": entry.label, "here": here})
+    for entry in lines_for(scope) if scope is not None else ():
+        href = reverse(entry.url)
+        home = href == "/agents/"
+        here = request.path == href if home else request.path.startswith(href)
+        links.append({"href": href, "label": entry.label, "here": here})
     return {"links": links}
