@@ -1,4 +1,4 @@
-"""« Qu’est devenue notre réunion ? »: the thread of what was said in a room, from its announcement to its restitution."""
+"""« Qu’est devenue notre réunion ? »: the thread of what was said in a room, from its announcement to its end."""
 
 from __future__ import annotations
 

@@ -22,9 +22,8 @@ from tests.ground.people.making import make_scope
 from tests.listen.meetings.making import make_many, make_meeting
 from tests.listen.meetings.minutes_making import make_held, make_published, publish
 from tests.strict import StrictClient
-from tests.understand.corpus.making import make_minutes
+from tests.understand.corpus.making import make_minutes, refuse
 from tests.understand.corpus.making import publish as publish_words
-from tests.understand.corpus.making import refuse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
 
