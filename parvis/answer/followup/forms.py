@@ -48,6 +48,13 @@ class ObjectionForm(ParvisForm):
         return UUID(self.cleaned_data["item"]) if self.cleaned_data["item"] else None
 
 
+class VersionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A version of the minutes, by its number."""
+
+    def label_from_instance(self, obj: MinutesVersion) -> str:
+        return f"Version {obj.number}"
+
+
 class AnswerForm(ParvisForm):
     """What an agent hides and answers."""
 
@@ -73,7 +80,7 @@ class AnswerForm(ParvisForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Écrivez une réponse : la personne l’attend."},
     )
-    corrected_in = forms.ModelChoiceField(
+    corrected_in = VersionChoice(
         label="Version qui corrige",
         help_text="Si une version publiée du compte rendu tient compte de cette remarque.",
         required=False,
@@ -87,10 +94,9 @@ class AnswerForm(ParvisForm):
         kwargs.setdefault("initial", {"masks": [str(one.number) for one in proposed]})
         super().__init__(*args, **kwargs)
         masks, corrected = self.fields["masks"], self.fields["corrected_in"]
-        assert isinstance(masks, forms.MultipleChoiceField) and isinstance(corrected, forms.ModelChoiceField)
+        assert isinstance(masks, forms.MultipleChoiceField) and isinstance(corrected, VersionChoice)
         masks.choices = [(str(one.number), f"« {one.words} » : on lira {SHOWN[one.mask.kind]}") for one in proposed]
         corrected.queryset = MinutesVersion.objects.filter(pk__in=[one.pk for one in versions])
-        corrected.label_from_instance = lambda one: f"Version {one.number}"  # type: ignore[method-assign, attr-defined]
         if not proposed:
             del self.fields["masks"]
         if not versions:

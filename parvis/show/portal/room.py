@@ -86,7 +86,7 @@ def room_of(meeting: Meeting) -> Room:
         one.meeting = meeting
     last = versions[0] if versions else None
     words = words_of(meeting, last) if last else Words()
-    restitutions = list(meeting.given_back_by.public().exclude(state=State.CANCELLED))  # type: ignore[attr-defined]
+    restitutions = list(meeting.given_back_by.public().exclude(state=State.CANCELLED))
     due = synthesis_due(meeting, mine)
     return Room(
         meeting=meeting,

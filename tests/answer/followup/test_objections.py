@@ -171,7 +171,7 @@ def test_the_agent_reads_masks_previews_then_publishes_beside_the_minutes() -> N
     address = f"/agents/objections/{row.pk}/"
     page = client.get(address).content.decode()
     assert "Aïcha Benali" in page and "[téléphone masqué]" in page and "Publier la remarque" not in page
-    masks = [str(number) for number in range(len(row.masks))]
+    masks = [str(number) for number in range(len(row.masks or []))]
     said = {"masks": masks, "hidden": "le contraire", "answer": "Nous corrigeons le compte rendu."}
     preview = client.post(f"{address}repondre/", {**said, "action": "relire"}).content.decode()
     assert "a dit [nom masqué], appelez-la au [téléphone masqué]" in preview

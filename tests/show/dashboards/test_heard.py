@@ -147,7 +147,7 @@ def test_the_file_starts_no_formula() -> None:
 def test_relays_of_elsewhere_are_not_counted() -> None:
     away = elsewhere()
     relay = Relay.objects.create(name="Lointain", kind="autre", departement=away)
-    relay.quartiers.add(HERE)
+    relay.quartiers.add(Quartier.objects.get(pk=HERE))
     assert rows_of()[HERE]["relais_connus"] == "0"
 
 

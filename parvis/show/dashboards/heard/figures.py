@@ -86,7 +86,7 @@ def _answers(campaign: Campaign | None, codes: Sequence[str]) -> dict[str, Answe
         .values("quartier", "channel")
         .annotate(
             complete=Count("pk", filter=Q(submission__isnull=False)),
-            partial=Count("pk", filter=Q(submission__isnull=True) & sent),
+            partial=Count("pk", filter=Q(Q(submission__isnull=True), sent)),
         )
     )
     found: dict[str, Answers] = defaultdict(Answers)
