@@ -36,7 +36,8 @@ class Objection(models.Model):
     """Someone says that published minutes do not tell what was said in the room. Who they are is not asked.
 
     It is about one thing said (``item``, an identity of the minutes) or about the minutes as a whole. ``words`` are
-    private for ever; ``public_words`` are what everyone may read, masks put on, once an agent has answered.
+    private, and erased some time after the answer; ``public_words`` are what everyone may read, masks put on, once an
+    agent has answered.
     ``masks`` are the spans proposed by the program, ``[first sign, sign after the last, kind, method]``; None until it
     has looked. ``dangers`` are the :class:`AlarmKind` that the words may speak of.
     """
@@ -68,7 +69,7 @@ class Objection(models.Model):
         ordering: ClassVar[list[str]] = ["at", "pk"]
         indexes = [models.Index(fields=["state", "at"], name="objection_to_read")]
         constraints = [
-            models.CheckConstraint(condition=~Q(words=""), name="objection_says_something"),
+            models.CheckConstraint(condition=~Q(words="", state="a-lire"), name="objection_to_read_says_something"),
             models.CheckConstraint(
                 condition=Q(
                     state="a-lire", public_words="", reasons=[], answer="", by__isnull=True, answered_at__isnull=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from parvis.understand.corpus.settling import print_of
 from parvis.understand.corpus.watching import told_of as watchers_of
 
 THING = "remarque"
+#: How long the original words stay once answered: time to correct a mistake of the answer. Said on the privacy page.
+WORDS_KEPT = timedelta(days=183)
 
 
 class CannotObject(ValueError):
@@ -119,15 +122,27 @@ def objection_refuse(*, by: Scope, objection: Objection, reasons: Sequence[str],
 
 @transaction.atomic
 def objection_reopen(*, by: Scope, objection: Objection) -> Objection:
-    """Put it back to read: nothing of it is public until it is answered again. Nothing when nobody has answered."""
+    """Put it back to read: nothing of it is public until it is answered again. Nothing when nobody has answered.
+
+    Raises:
+        CannotAnswer: the original words are erased.
+    """
     row = Objection.objects.select_for_update().get(pk=objection.pk)
     if row.state == Objection.State.WAITING:
         return row
+    if not row.words:
+        raise CannotAnswer("Les mots d’origine sont effacés : cette remarque ne peut plus être relue.")
     row.state, row.public_words, row.reasons, row.answer = Objection.State.WAITING, "", [], ""
     row.corrected_in = row.by = row.answered_at = None
     row.save()
     _journal(by, "remarque remise à lire", row)
     return row
+
+
+def objections_purge() -> int:
+    """Erase the original words of what was answered more than :data:`WORDS_KEPT` ago; returns how many."""
+    settled = Objection.objects.filter(answered_at__lt=timezone.now() - WORDS_KEPT).exclude(words="")
+    return settled.exclude(state=Objection.State.WAITING).update(words="", masks=[], dangers=[])
 
 
 def _locked(objection: Objection) -> Objection:

@@ -18,3 +18,13 @@ def screen(objection: str) -> None:
         return
     masks = [[one.start, one.end, one.kind.value, one.method] for one in propose(row.words)]
     Objection.objects.filter(pk=objection, masks__isnull=True).update(masks=masks)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queueing_lock="objections_purge", pass_context=False)
+def purge(timestamp: int) -> None:
+    """Erase the original words of old objections, each night."""
+    # Imported here: services defer the tasks of this module.
+    from parvis.answer.followup.services import objections_purge
+
+    objections_purge()

@@ -27,7 +27,7 @@ MENU = (
     Line("meeting:see", "meetings:list", "Réunions"),
     Line("plan:see", "plan:all", "Plan"),
     Line("deadline:see", "deadlines:all", "Échéances"),
-    Line("heard:see", "dashboards:heard", "Pas encore entendus"),
+    Line("heard:see", "dashboards:heard", "Entendre"),
     Line("relay:see", "meetings_relays:list", "Relais"),
     Line("visit:see", "meetings_visits:list", "Visites"),
     Line("statement:read", "statements:list", "Paroles"),

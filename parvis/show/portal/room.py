@@ -161,8 +161,9 @@ def _stops(
         _minutes(meeting, versions),
         _read(words),
         _synthesis(due),
-        _restitution(meeting, restitutions),
-        *to_come(calendar, read=True),
+        *to_come(calendar, only=[Deadline.Kind.DEPARTMENT_SYNTHESIS]),
+        _restitution(meeting, restitutions, calendar),
+        *to_come(calendar, only=[Deadline.Kind.CONTRACT]),
     ]
     return _with_current(stops)
 
@@ -249,7 +250,7 @@ def _synthesis(due: date | None) -> Stop:
     )
 
 
-def _restitution(meeting: Meeting, restitutions: Sequence[Meeting]) -> Stop:
+def _restitution(meeting: Meeting, restitutions: Sequence[Meeting], calendar: Calendar | None) -> Stop:
     title = gettext("On revient vous dire ce que la réunion a donné")
     planned = restitutions[-1] if restitutions else None
     if meeting.state == State.GIVEN_BACK:
@@ -259,4 +260,6 @@ def _restitution(meeting: Meeting, restitutions: Sequence[Meeting]) -> Stop:
     if planned:
         day = planned.begins.date()
         return Stop(title=title, when=jour(day), day=day, body=planned.title)
-    return Stop(title=title, body=gettext("La date n’est pas encore fixée."))
+    due = calendar.due(Deadline.Kind.RESTITUTION, meeting.departement_id) if calendar else None
+    when = gettext("au plus tard le %(day)s") % {"day": jour(due)} if due else ""
+    return Stop(title=title, when=when, day=due, body=gettext("La réunion n’est pas encore annoncée."))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,12 +17,14 @@ from parvis.answer.followup import queries
 from parvis.answer.followup.hiding import NotThere, proposed, shown
 from parvis.answer.followup.models import LONGEST_WORDS, Objection
 from parvis.answer.followup.services import (
+    WORDS_KEPT,
     CannotAnswer,
     CannotObject,
     objection_add,
     objection_answer,
     objection_refuse,
     objection_reopen,
+    objections_purge,
 )
 from parvis.answer.followup.window import version_open
 from parvis.ground.journal.models import Entry
@@ -227,6 +231,23 @@ def test_it_is_answered_once_and_may_be_put_back_to_read() -> None:
     acts = list(Entry.objects.filter(thing="remarque").order_by("number").values_list("action", flat=True))
     assert acts[0] == "remarque reçue sur un compte rendu" and acts.count("remarque répondue") == 2
     assert all(WORDS not in str(one.detail) for one in Entry.objects.all())
+
+
+def test_original_words_are_erased_six_months_after_the_answer_and_what_waits_never_is() -> None:
+    by = make_scope()
+    version = make_published(by)
+    old, waiting = make_objection(version=version), make_objection("Autre chose.", version=version)
+    answer(by, old)
+    assert objections_purge() == 0
+    Objection.objects.filter(pk=old.pk).update(answered_at=timezone.now() - WORDS_KEPT - timedelta(days=1))
+    Objection.objects.filter(pk=waiting.pk).update(at=timezone.now() - timedelta(days=400))
+    assert objections_purge() == 1 and Objection.objects.get(pk=waiting.pk).words
+    assert Objection.objects.get(pk=old.pk).words == "" and WORDS in minutes_page(version)
+    with pytest.raises(CannotAnswer):
+        objection_reopen(by=by, objection=old)
+    client = client_of(by)
+    assert "sont effacés" in client.get(f"/agents/objections/{old.pk}/").content.decode()
+    assert client.post(f"/agents/objections/{old.pk}/remettre-a-lire/").status_code == 302
 
 
 def test_nobody_answers_before_names_were_looked_for() -> None:

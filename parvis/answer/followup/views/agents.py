@@ -101,8 +101,11 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Put it back to read."""
     row = _found(request, pk)
-    objection_reopen(by=scope_of_request(request), objection=row)
-    messages.success(request, "La remarque est de nouveau à lire : le public ne voit plus ni ses mots ni la réponse.")
+    try:
+        objection_reopen(by=scope_of_request(request), objection=row)
+        messages.success(request, "La remarque est de nouveau à lire : le public ne voit plus ses mots ni la réponse.")
+    except CannotAnswer as refusal:
+        messages.error(request, str(refusal))
     return redirect("objections:objection", row.pk)
 
 
