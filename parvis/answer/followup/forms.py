@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.answer.followup.hiding import Proposed
 from parvis.answer.followup.models import LONGEST_ANSWER, LONGEST_WORDS
 from parvis.listen.meetings.models import MinutesVersion
-from parvis.understand.corpus.charter import REASONS
+from parvis.understand.corpus.forms import RefuseForm
 from parvis.understand.corpus.masking import SHOWN
 from parvis.web.forms import ParvisForm
 
@@ -111,20 +111,11 @@ class AnswerForm(ParvisForm):
         return [line.strip() for line in self.cleaned_data["hidden"].splitlines() if line.strip()]
 
 
-class RefuseForm(ParvisForm):
-    """Why the words of an objection are not shown."""
+class SetAsideForm(RefuseForm):
+    """Why the words of an objection are not shown: everyone reads it, since nobody knows who wrote them."""
 
-    reasons = forms.MultipleChoiceField(
-        label="Motifs de la charte",
-        help_text="Tout le monde lira les motifs, personne ne lira les mots.",
-        choices=lambda: [(one.key, one.label) for one in REASONS.values()],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins un motif de la charte."},
-    )
-    note = forms.CharField(
-        label="Un mot de plus (facultatif)",
-        help_text="Il sera public. Ne répétez pas les mots, et ne nommez personne.",
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reasons"].help_text = "Tout le monde lira les motifs, personne ne lira les mots."
+        self.fields["note"].label = "Un mot de plus (facultatif)"
+        self.fields["note"].help_text = "Il sera public. Ne répétez pas les mots, et ne nommez personne."

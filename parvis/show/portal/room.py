@@ -22,7 +22,7 @@ from parvis.ground.campaigns.thread import to_come
 from parvis.ground.territories.zones import zone_of
 from parvis.listen.meetings.minutes_filling import attendance_of
 from parvis.listen.meetings.minutes_queries import published
-from parvis.listen.meetings.models import Meeting, MinutesVersion, State
+from parvis.listen.meetings.models import Kind, Meeting, MinutesVersion, State
 from parvis.listen.meetings.plan import HELD
 from parvis.show.portal.links import minutes_address
 from parvis.show.portal.paroles import OBJECTS, Line, lines_of, theme_labels
@@ -74,6 +74,7 @@ class Room:
     words: Words
     objections: Objections | None
     restitutions: list[Meeting]
+    gives_back: list[Meeting]
     synthesis_due: date | None
 
 
@@ -94,6 +95,7 @@ def room_of(meeting: Meeting) -> Room:
         words=words,
         objections=objections_told(last, public_words(last)) if last else None,
         restitutions=restitutions,
+        gives_back=list(meeting.gives_back.public()) if meeting.kind == Kind.RESTITUTION else [],
         synthesis_due=due,
     )
 
@@ -162,7 +164,8 @@ def _stops(
         _read(words),
         _synthesis(due),
         *to_come(calendar, only=[Deadline.Kind.DEPARTMENT_SYNTHESIS]),
-        _restitution(meeting, restitutions, calendar),
+        # A restitution is itself what comes back to other meetings.
+        *([] if meeting.kind == Kind.RESTITUTION else [_restitution(meeting, restitutions, calendar)]),
         *to_come(calendar, only=[Deadline.Kind.CONTRACT]),
     ]
     return _with_current(stops)

@@ -127,6 +127,14 @@ def test_each_version_of_the_minutes_is_told_with_what_it_corrects() -> None:
     assert "Version 2" in told and "Un nombre était faux." in told
 
 
+def test_a_restitution_leads_to_the_rooms_of_which_it_gives_account_and_they_lead_to_it() -> None:
+    held, back = make_held(), make_meeting(state=State.ANNOUNCED, kind="restitution", title="Voici la suite")
+    back.gives_back.set([held])
+    assert f'href="/notre-reunion/{held.code}/"' in page(back) and "On revient vous dire" not in page(back)
+    told = page(held)
+    assert f'href="/reunions/{back.code}/"' in told and "Voici la suite" in told
+
+
 def test_the_room_is_found_from_home_from_the_meeting_and_from_ones_own_receipt() -> None:
     meeting = make_meeting(state=State.ANNOUNCED)
     client = StrictClient()

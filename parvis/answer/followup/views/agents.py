@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.answer.followup import queries
-from parvis.answer.followup.forms import AnswerForm, RefuseForm
+from parvis.answer.followup.forms import AnswerForm, SetAsideForm
 from parvis.answer.followup.hiding import NotThere, Proposed, proposed, shown
 from parvis.answer.followup.models import Objection
 from parvis.answer.followup.services import CannotAnswer, objection_answer, objection_refuse, objection_reopen
@@ -84,7 +84,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Set it aside, with reasons of the charter."""
     row = _found(request, pk)
-    form = RefuseForm(request.POST)
+    form = SetAsideForm(request.POST)
     if form.is_valid():
         try:
             objection_refuse(by=scope_of_request(request), objection=row, **form.cleaned_data)
@@ -132,7 +132,7 @@ def _page(request: HttpRequest, row: Objection, **given: Any) -> HttpResponse:
         "about": about,
         "reasons": reasons(row.reasons),
         "answer_form": given.get("answer_form") or _answer_form(row),
-        "refuse_form": given.get("refuse_form") or RefuseForm(),
+        "refuse_form": given.get("refuse_form") or SetAsideForm(),
         "form": given.get("answer_form") or given.get("refuse_form"),
         "public": public,
         "seen": print_of(public) if public else "",
