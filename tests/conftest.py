@@ -20,7 +20,7 @@ from parvis.ground.territories.loading.sources import Source
 from parvis.ground.territories.services import LoadReport, load_territories
 from parvis.listen.questionnaires import queries as questionnaires
 from parvis.listen.questionnaires.models import Version
-from parvis.web.limits import code_limiter, flood_gauge
+from parvis.web.limits import code_limiter, flood_gauge, objection_gauge
 from tests.strict import StrictClient
 
 FICTIONAL = settings.BASE_DIR / "parvis" / "ground" / "territories" / "fictif"
@@ -69,6 +69,7 @@ def nothing_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     questionnaires.forget()
     code_limiter.reset()
     flood_gauge.reset()
+    objection_gauge.reset()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from parvis.answer.followup import urls as followup
 from parvis.listen.meetings import plan_urls
 from parvis.listen.meetings import urls as meetings
 from parvis.understand.corpus import agent_urls as corpus
@@ -19,6 +20,7 @@ urlpatterns = [
     path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
     path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
+    path("agents/objections/", include((followup.agent_patterns, "objections"))),
     path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
@@ -27,6 +29,7 @@ urlpatterns = [
         path("repondre/", include("parvis.listen.contributions.urls")),
         path("questionnaire/", include("parvis.listen.questionnaires.urls")),
         path("reunions/", include((meetings.public_patterns, "reunions"))),
+        path("notre-reunion/", include((followup.public_patterns, "followup"))),
         path("rester-informe/", include("parvis.ground.contacts.urls")),
         path("documents/", include("parvis.ground.library.urls")),
         path("", include("parvis.show.portal.urls")),

@@ -84,7 +84,7 @@ def read_code(kind: CodeKind, typed: str) -> str:
     Raises:
         CodeError: it is not a code, a sign is wrong, or it is a code of another kind.
     """
-    signs = _signs(typed)
+    signs = signs_typed(typed)
     if len(signs) != SIGNS or any(sign not in ALPHABET for sign in signs):
         raise CodeError(CodeFault.MALFORMED)
     values = [ALPHABET.index(sign) for sign in signs]
@@ -101,7 +101,8 @@ def code_hash(kind: CodeKind, code: str) -> bytes:
     return hmac.digest(settings.PARVIS_CODE_KEY, f"{kind.name}:{code}".encode(), hashlib.sha256)
 
 
-def _signs(typed: str) -> str:
+def signs_typed(typed: str) -> str:
+    """The signs of our alphabet that ``typed`` stands for, forgiven as :func:`read_code` says; empty when too long."""
     if len(typed) > LONGEST_TYPED:
         return ""
     text = unicodedata.normalize("NFKC", typed).upper()

@@ -109,20 +109,16 @@ class Limiter:
 
 
 class FloodGauge:
-    """Counts answers begun by network; marks, then asks for a moment's work. Never blocks, so it fails open."""
+    """Counts what comes by network; marks, then asks for a moment's work. Never blocks, so it fails open."""
 
-    # A social centre behind one address may honestly help sixty people in an hour.
-    FLAG_AN_HOUR = 100
-    CHALLENGE_AN_HOUR = 200
-
-    def __init__(self) -> None:
+    def __init__(self, *, flag_an_hour: int, challenge_an_hour: int) -> None:
         self._storage = MemoryStorage()
         self._window = FixedWindowRateLimiter(self._storage)
-        self._flag = RateLimitItemPerHour(self.FLAG_AN_HOUR)
-        self._challenge = RateLimitItemPerHour(self.CHALLENGE_AN_HOUR)
+        self._flag = RateLimitItemPerHour(flag_an_hour)
+        self._challenge = RateLimitItemPerHour(challenge_an_hour)
 
     def hit(self, request: HttpRequest) -> FloodLevel:
-        """Count an answer begun, and say how unusual that is."""
+        """Count one more, and say how unusual that is."""
         if len(self._storage.storage) > 2 * MOST_NETWORKS:
             return FloodLevel.CHALLENGE
         key = network_key(request)
@@ -139,4 +135,7 @@ class FloodGauge:
 
 # At 50 bits and ten million codes, a hundred thousand tries find nothing; a person mistypes a handful of times.
 code_limiter = Limiter("codes", a_network=20, everyone=2000, minutes=10)
-flood_gauge = FloodGauge()
+# Answers begun: a social centre behind one address may honestly help sixty people in an hour.
+flood_gauge = FloodGauge(flag_an_hour=100, challenge_an_hour=200)
+# Objections to minutes: a whole table of a social centre may write on the same evening.
+objection_gauge = FloodGauge(flag_an_hour=10, challenge_an_hour=20)

@@ -115,6 +115,7 @@ NAMES: dict[str, Named] = {
             "raise",
         )
     },
+    **{f"objections:{name}": _thing("objection") for name in ("objection", "answer", "refuse", "reopen")},
     "alarms:alarm": _thing("alarm"),
     "alarms:end": _thing("watcher"),
     "alarms:name": lambda place: {"code": place.departement.pk},

@@ -140,6 +140,8 @@ def public_addresses(place: Place) -> list[str]:
         f"/quartiers/{place.quartier.pk}/",
         f"/quartiers/{place.things['candidate'].pk}/",
         f"/reunions/{minuted}/compte-rendu/",
+        f"/notre-reunion/{minuted}/",
+        f"/notre-reunion/{minuted}/objection/",
         f"/reunions/{minuted}/compte-rendu/1.pdf",
         f"/reunions/{minuted}/compte-rendu/1.odt",
         "/paroles/",

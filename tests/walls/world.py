@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from parvis.answer.followup.services import objection_add
 from parvis.ground.campaigns.candidates.services import Card as CandidateCard
 from parvis.ground.campaigns.candidates.services import candidate_propose
 from parvis.ground.campaigns.queries import current_campaign
@@ -21,7 +22,7 @@ from parvis.ground.people.services import mandate_grant, referent_name
 from parvis.ground.territories.models import Commune, ContratDeVille, Departement, Quartier, Region
 from parvis.ground.territories.outlines import outline_of
 from parvis.listen.contributions.models import Contribution
-from parvis.listen.meetings.models import DayNote, Meeting, Solicitation, State, Tally
+from parvis.listen.meetings.models import DayNote, Meeting, MinutesVersion, Solicitation, State, Tally
 from parvis.listen.meetings.relays.services import relay_add, relays_ask
 from parvis.listen.meetings.series import series_create
 from parvis.listen.meetings.services import meeting_create, meeting_move, registration_add
@@ -176,6 +177,8 @@ def _minutes(place: Place) -> None:
     make_item(by, published, f"Original qui nomme {place.secret}.")
     publish(by, published)
     place.things["minuted"] = told
+    version = MinutesVersion.objects.select_related("publication", "meeting").get(meeting=told)
+    place.things["objection"] = objection_add(version=version, item=None, words=f"Nous avons parlé de {place.secret}.")
     place.things["restitution"] = _meeting(
         place, meeting.campaign, days=20, state=State.ANNOUNCED, word=place.told, kind="restitution"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext
@@ -14,8 +15,11 @@ from parvis.web.thread import Stop, StopState
 Kind = Deadline.Kind
 
 
-def to_come(calendar: Calendar | None, *, read: bool = False) -> list[Stop]:
-    """What is still promised, each with its date: read (unless it is ``read``), put into the synthesis, answered."""
+def to_come(calendar: Calendar | None, *, read: bool = False, only: Collection[Kind] | None = None) -> list[Stop]:
+    """What is still promised, each with its date: read (unless it is ``read``), put into the synthesis, answered.
+
+    ``only`` keeps these alone, for a thread that tells the others in its own words.
+    """
     if calendar is None:
         return []
     stops = [
@@ -39,7 +43,7 @@ def to_come(calendar: Calendar | None, *, read: bool = False) -> list[Stop]:
     return [
         Stop(state=StopState.TODO, when=_by(calendar.due(kind)), title=title, body=body)
         for kind, title, body in stops
-        if calendar.due(kind) and not (read and kind == Kind.READING)
+        if calendar.due(kind) and not (read and kind == Kind.READING) and (only is None or kind in only)
     ]
 
 

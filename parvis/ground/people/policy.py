@@ -51,6 +51,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "statement:rule": _FIELD | _NATIONAL,
     "alarm:see": _FIELD | _NATIONAL,
     "watcher:name": _STEERING | _NATIONAL,
+    # What residents say of published minutes; and who is not heard yet.
+    "objection:answer": _FIELD_AND_PARTNERS,
+    "heard:see": _READERS,
     "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},

@@ -23,6 +23,7 @@ def sheet_of(meeting: Meeting) -> MeetingSheet:
         ends_at=meeting.ends_at,
         timezone=zone_of(meeting.departement_id).key,
         page_url=page,
+        room_url=f"{settings.PARVIS_ADDRESS}/notre-reunion/{meeting.code}/",
         questionnaire_url=f"{settings.PARVIS_ADDRESS}/repondre/?par=qr&ref={meeting.code}",
         updated_at=meeting.updated_at,
         sequence=meeting.sequence,

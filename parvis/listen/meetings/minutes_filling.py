@@ -46,7 +46,7 @@ def minutes_sheet(version: MinutesVersion, *, words: Mapping[UUID, Words] | None
     meeting = version.meeting
     about = sheet_of(meeting)
     page = f"{about.page_url}compte-rendu/"
-    total, attendance = _attendance(version)
+    total, attendance = attendance_of(version)
     return MinutesSheet(
         meeting=about,
         number=version.number,
@@ -111,7 +111,7 @@ def _line(item: MinutesItem, words: Mapping[UUID, Words] | None) -> StatementLin
     return StatementLine(text=said.text, agreed=agreed, disputed=item.disputed)
 
 
-def _attendance(version: MinutesVersion) -> tuple[str, tuple[AttendanceLine, ...]]:
+def attendance_of(version: MinutesVersion) -> tuple[str, tuple[AttendanceLine, ...]]:
     """The attendance as it was told on the day of the publication; that of now for a draft."""
     if not version.attendance:
         return attendance_told(version.meeting)

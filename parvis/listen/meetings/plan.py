@@ -97,8 +97,8 @@ def plan_of_contract(code: str) -> PlanOfContract | None:
     return next(iter(_plans(_planned().filter(contracts=code), only=code)), None)
 
 
-def plans_seen(scope: Scope, contract: str | None = None) -> list[PlanOfContract]:
-    """The plans of the territory of ``scope`` (or of one contract of it), with the drafts that it sees.
+def plans_seen(scope: Scope, contract: str | None = None, *, departement: str = "") -> list[PlanOfContract]:
+    """The plans of the territory of ``scope`` (or of one contract, one département of it), with the drafts it sees.
 
     A contract that goes over the border of the territory shows its quarters on this side.
     """
@@ -108,6 +108,8 @@ def plans_seen(scope: Scope, contract: str | None = None) -> list[PlanOfContract
     quartiers = _planned().filter(scope.q(departement="departement", contract="contracts", quartier="pk"))
     if only:
         quartiers = quartiers.filter(contracts=only)
+    if departement:
+        quartiers = quartiers.filter(departement=departement)
     drafts = Meeting.objects.visible_to(scope).filter(state=State.DRAFT)
     return _plans(quartiers.distinct(), only=only, drafts=drafts)
 

@@ -27,7 +27,8 @@ class SheetState(StrEnum):
 class MeetingSheet:
     """One meeting as everyone may know it.
 
-    ``code`` is the short public code of the meeting (that of the QR codes); addresses are absolute; moments are aware;
+    ``code`` is the short public code of the meeting (that of the QR codes); addresses are absolute (``room_url`` opens
+    what the meeting has become); moments are aware;
     ``timezone`` is the IANA name of the place's zone (« Indian/Reunion »), in which hours are said.
     ``sequence`` grows by one with each change of hour, place or state (RFC 5545 § 3.8.7.4).
 
@@ -45,6 +46,7 @@ class MeetingSheet:
     ends_at: datetime | None = None
     timezone: str = "Europe/Paris"
     page_url: str
+    room_url: str
     questionnaire_url: str
     updated_at: datetime
     sequence: int = 0

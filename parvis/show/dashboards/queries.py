@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.answer.followup import queries as objections
 from parvis.ground.campaigns.models import Deadline
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.queries import directory
@@ -86,6 +87,8 @@ def tasks(scope: Scope) -> list[Task]:
         found += _urgent_words(scope)
     if scope.may("statement:read"):
         found += _words_to_read(scope)
+    if scope.may("objection:answer"):
+        found += _objections_to_answer(scope)
     if scope.may("referent:name"):
         found += _referents_missing(scope)
     return sorted(found, key=lambda one: (not one.urgent, one.due is None, one.due or date.max, one.title))
@@ -188,6 +191,15 @@ def _words_to_read(scope: Scope) -> Iterator[Task]:
             yield Task(
                 f"{title} : {waiting.count}", f"La plus ancienne est du {jour(day)}.", day + READ_WITHIN, href, "Lire"
             )
+
+
+def _objections_to_answer(scope: Scope) -> Iterator[Task]:
+    waiting = objections.waiting(scope)
+    if waiting.since:
+        day = timezone.localdate(waiting.since)
+        detail = f"« Ce n’est pas ce que nous avons dit » : la plus ancienne est du {jour(day)}."
+        title = f"Objections à lire : {waiting.count}"
+        yield Task(title, detail, day + READ_WITHIN, reverse("objections:list"), "Lire et répondre")
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:

@@ -20,6 +20,11 @@ def minutes_address(code: str) -> str:
     return reverse("portal:minutes", args=[code])
 
 
+def room_address(code: str) -> str:
+    """What a meeting has become, by its public code."""
+    return reverse("portal:room", args=[code])
+
+
 def documents_address(place: Place, kind: str = "") -> str:
     """The documents of a territory, of one kind if given."""
     return f"{reverse('library:documents')}?{place.query}{'&' + urlencode({'nature': kind}) if kind else ''}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.show.portal.views import finder, minutes, pages, parole, paroles, sitemaps, territories
+from parvis.show.portal.views import finder, minutes, pages, parole, paroles, room, sitemaps, territories
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("reunions/<slug:code>/compte-rendu/", minutes.minutes, name="minutes"),
     path("reunions/<slug:code>/compte-rendu/<int:number>/", minutes.minutes, name="minutes_version"),
     path("reunions/<slug:code>/compte-rendu/<int:number>.<slug:format>", minutes.minutes_file, name="minutes_file"),
+    path("notre-reunion/", room.find, name="room_find"),
+    path("notre-reunion/<slug:code>/", room.room, name="room"),
     path("ma-parole/", parole.parole, name="parole"),
     path("ma-parole/retirer/", parole.withdraw, name="withdraw"),
     path("ma-parole/redemander/", parole.ask_again, name="ask_again"),

@@ -5,7 +5,6 @@ Each act locks the statement's row, leaves its own row and a line in the journal
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -17,7 +16,7 @@ from django.utils import timezone
 from parvis.ground.people.scope import Scope
 from parvis.understand.corpus.acts import NotYet, statement_locked, statement_settle
 from parvis.understand.corpus.charter import REASONS
-from parvis.understand.corpus.masking import Kind
+from parvis.understand.corpus.masking import Kind, spans_of_words
 from parvis.understand.corpus.models import Alarm, Appeal, Mask, Ruling, Statement
 from parvis.understand.corpus.places import places_refresh
 from parvis.understand.corpus.settling import last_rulings, masked, print_of
@@ -65,8 +64,7 @@ def words_hide(*, by: Scope, statement: Statement, words: str, kind: Kind) -> in
     wanted = words.strip()
     if not wanted or len(wanted) > LONGEST_HIDDEN:
         raise NotYet("Écrivez les mots à cacher, tels qu’ils sont dans la parole.")
-    pattern = r"(?<!\w)" + r"\s+".join(re.escape(one) for one in wanted.split()) + r"(?!\w)"
-    spans = [found.span() for found in re.finditer(pattern, row.text, re.IGNORECASE)]
+    spans = spans_of_words(row.text, wanted)
     if not spans:
         raise NotYet(f"« {wanted} » n’est pas dans cette parole : recopiez les mots exactement.")
     now = timezone.now()

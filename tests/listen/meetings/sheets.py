@@ -28,6 +28,7 @@ MEETING = MeetingSheet(
     starts_at=datetime(2023, 7, 4, 16, 30, tzinfo=UTC),
     ends_at=datetime(2023, 7, 4, 18, 30, tzinfo=UTC),
     page_url="https://parvis.example/reunions/K7Q4-M2RA/",
+    room_url="https://parvis.example/notre-reunion/K7Q4-M2RA/",
     questionnaire_url="https://parvis.example/repondre/?par=qr&ref=K7Q4-M2RA",
     updated_at=datetime(2023, 6, 12, 9, 0, tzinfo=UTC),
     sequence=2,

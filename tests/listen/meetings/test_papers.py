@@ -89,7 +89,7 @@ def test_the_script_is_said_in_two_minutes_and_stands_on_one_page() -> None:
 def test_the_minutes_are_read_in_the_order_of_their_html() -> None:
     sheet = minutes()
     seen = assert_accessible(papers.minutes_pdf(sheet), expected_text_order=html_texts(papers.minutes_html(sheet)))
-    assert [level for level, _ in seen.headings] == [1] + [2] * 8
+    assert [level for level, _ in seen.headings] == [1] + [2] * 9
     assert len(seen.all("Table")) == 3
 
 
@@ -177,6 +177,13 @@ def test_any_unicode_text_gives_accessible_minutes(words: str) -> None:
     assert_accessible(papers.minutes_pdf(minutes(sections=said, summary=words)), expected_text_order=[])
 
 
+def test_poster_flyer_and_minutes_carry_the_code_of_the_room_and_where_it_opens() -> None:
+    told = [MEETING.code, "parvis.example/notre-reunion/K7Q4-M2RA"]
+    for paper in (papers.poster_pdf(MEETING), papers.flyer_pdf(MEETING), papers.minutes_pdf(minutes())):
+        assert_accessible(paper, expected_text_order=told)
+    assert f'href="{MEETING.room_url}"' in papers.minutes_html(minutes())
+
+
 # ── QR codes, ODT ────────────────────────────────────────────────────────────────────────────────────
 def test_the_qr_code_has_its_quiet_zone_and_names_nothing_outside() -> None:
     drawn = qr_svg("https://parvis.example/repondre/?par=qr&ref=K7Q4-M2RA")
@@ -214,7 +221,7 @@ def test_the_odt_says_what_the_html_says_with_real_headings_and_tables() -> None
     with ZipFile(BytesIO(odt)) as parts:
         content = parts.read("content.xml").decode()
         styles = parts.read("styles.xml").decode()
-    assert content.count('text:outline-level="2"') == 8 and content.count('text:outline-level="1"') == 1
+    assert content.count('text:outline-level="2"') == 9 and content.count('text:outline-level="1"') == 1
     assert content.count("<table:table-header-rows>") == 3
     assert 'fo:language="fr"' in styles
     said = flat("".join(html_texts(content)))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import segno
 
 from parvis.listen.meetings.sheet import MeetingSheet
+from parvis.web.typography import NO_BREAK
 
 PAPERS = Path(__file__).resolve().parent
 INK = "#161616"
@@ -54,3 +55,12 @@ def page_code(sheet: MeetingSheet) -> dict[str, str]:
     if sheet.is_cancelled:
         title, text = "Où en est la réunion", ""
     return code_data(sheet.page_url, title=title, text=text)
+
+
+def room_code(sheet: MeetingSheet) -> dict[str, str]:
+    """The QR code of what the meeting has become, with the code that one may type instead."""
+    return code_data(
+        sheet.room_url,
+        title="Qu’est devenue notre réunion ?",
+        text=f"Code de la réunion{NO_BREAK}: {sheet.code}. Il ouvre ce qui a été dit, et la suite.",
+    )

@@ -12,7 +12,7 @@ import pypandoc
 from django.template import Engine
 from django.template.context import Context
 
-from parvis.listen.meetings.papers.codes import PAPERS, shown_address
+from parvis.listen.meetings.papers.codes import PAPERS, room_code, shown_address
 from parvis.listen.meetings.papers.street import who_lines
 from parvis.listen.meetings.sheet import Answered, EarlierVersion, MinutesSheet, Section, StatementLine, one_line
 from parvis.listen.meetings.wording import refuse_draft, said_day, said_when
@@ -109,6 +109,7 @@ def minutes_data(sheet: MinutesSheet) -> dict[str, Any]:
         "previous": [
             {"words": _earlier(one, sheet), "url": one.url, "shown": shown_address(one.url)} for one in sheet.previous
         ],
+        "room": room_code(sheet.meeting),
         "footer": f"Compte rendu {sheet.meeting.code} · version {sheet.number}",
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from parvis.listen.meetings.papers.codes import PAPERS, page_code, questionnaire_code, shown_address
+from parvis.listen.meetings.papers.codes import PAPERS, page_code, questionnaire_code, room_code, shown_address
 from parvis.listen.meetings.sheet import MeetingSheet, one_line
 from parvis.listen.meetings.wording import headline, refuse_draft, said_day, said_hours
 from parvis.web.pdf import render
@@ -68,6 +68,7 @@ def street_data(sheet: MeetingSheet) -> dict[str, Any]:
         "who": [{"label": label, "words": words} for label, words in who_lines(sheet)],
         "codes": [page_code(sheet), questionnaire_code(sheet)],
         "code": sheet.code,
+        "room": room_code(sheet),
     }
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from parvis.answer.followup.queries import objections_told
 from parvis.listen.meetings.minutes_filling import minutes_sheet
 from parvis.listen.meetings.minutes_queries import published
 from parvis.listen.meetings.models import Meeting, MinutesVersion
@@ -31,8 +32,14 @@ FORMATS: dict[str, tuple[Callable[[MinutesSheet], bytes], str]] = {
 def minutes(request: HttpRequest, code: str, number: int = 0) -> HttpResponse:
     """The last version, or the version ``number``."""
     version, last = _version(code, number)
-    sheet = _public_sheet(version)
-    context = {"meeting": version.meeting, "minutes": minutes_data(sheet), "number": version.number, "last": last}
+    words = public_words(version)
+    context = {
+        "meeting": version.meeting,
+        "minutes": minutes_data(minutes_sheet(version, words=words)),
+        "number": version.number,
+        "last": last.number,
+        "objections": objections_told(last, words),
+    }
     return render(request, "portal/compte_rendu.html", context)
 
 
@@ -45,23 +52,20 @@ def minutes_file(request: HttpRequest, code: str, number: int, format: str) -> H
         raise Http404
     version, _last = _version(code, number)
     make, kind = FORMATS[format]
-    response = HttpResponse(make(_public_sheet(version)), content_type=kind)
+    sheet = minutes_sheet(version, words=public_words(version))
+    response = HttpResponse(make(sheet), content_type=kind)
     name = f"compte-rendu-{version.meeting.code}-v{version.number}.{format}"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
-def _version(code: str, number: int) -> tuple[MinutesVersion, int]:
-    """A published version (the last one when ``number`` is 0), and the number of the last."""
+def _version(code: str, number: int) -> tuple[MinutesVersion, MinutesVersion]:
+    """A published version (the last one when ``number`` is 0), and the last."""
     meeting = get_object_or_404(listed(Meeting.objects.public()), code=code.upper())
-    versions = {one.number: one for one in published(meeting)}
-    last = max(versions, default=0)
-    version = versions.get(number or last)
+    versions = list(published(meeting))
+    version = next((one for one in versions if number in {0, one.number}), None)
     if version is None:
         raise Http404
-    version.meeting = meeting
-    return version, last
-
-
-def _public_sheet(version: MinutesVersion) -> MinutesSheet:
-    return minutes_sheet(version, words=public_words(version))
+    for one in versions:
+        one.meeting = meeting
+    return version, versions[0]

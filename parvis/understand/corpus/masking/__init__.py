@@ -4,7 +4,7 @@ Rules find e-mails, phones, addresses, plates, accounts and social-security numb
 gazetteer, by what is said around them, and by spaCy. Nothing is decided here: a person accepts the masks.
 """
 
-from parvis.understand.corpus.masking.engine import apply_masks, propose, propose_many
+from parvis.understand.corpus.masking.engine import apply_masks, propose, propose_many, spans_of_words
 from parvis.understand.corpus.masking.kinds import SHOWN, Kind, Mask
 
-__all__ = ["SHOWN", "Kind", "Mask", "apply_masks", "propose", "propose_many"]
+__all__ = ["SHOWN", "Kind", "Mask", "apply_masks", "propose", "propose_many", "spans_of_words"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from threading import Lock
@@ -69,6 +70,14 @@ def apply_masks(text: str, masks: Sequence[Mask]) -> str:
             parts += [text[position : max(position, mask.start)], SHOWN[mask.kind] if mask.start >= position else ""]
             position = mask.end
     return "".join([*parts, text[position:]])
+
+
+def spans_of_words(text: str, words: str) -> list[tuple[int, int]]:
+    """Every place of ``text`` where ``words`` stand whole, capitals and runs of spaces aside; none for no word."""
+    pattern = r"\s+".join(re.escape(one) for one in words.split())
+    if not pattern:
+        return []
+    return [found.span() for found in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)]
 
 
 def _persons(doc: Doc) -> list[tuple[int, int]]:
