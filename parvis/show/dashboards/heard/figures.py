@@ -15,7 +15,8 @@ from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
 from parvis.listen.contributions.models import AnswerPage, Contribution
 from parvis.listen.meetings.models import Meeting, Relay, Solicitation, State, Tally
-from parvis.listen.meetings.plan import HELD, PlanOfContract
+from parvis.listen.meetings.plan import PlanOfContract
+from parvis.listen.meetings.states import HELD_STATES
 from parvis.show.dashboards.heard.facts import Answers, Came, Counts, Heard, MeetingFact, RelayFact
 
 YOUTH = "youth_index"
@@ -44,7 +45,7 @@ def heard_quarters(scope: Scope, plans: Iterable[PlanOfContract], campaign: Camp
         quartiers[line.quartier.pk] = line.quartier
         meetings[line.quartier.pk] |= {one.pk: one for one in line.meetings}
     codes = list(quartiers)
-    counts = _counts({one.pk for found in meetings.values() for one in found.values() if one.state in HELD})
+    counts = _counts({one.pk for found in meetings.values() for one in found.values() if one.state in HELD_STATES})
     answers = _answers(campaign, codes)
     relays = _relays(scope, codes)
     indices = dict(Quartier.objects.filter(pk__in=codes).values_list("pk", f"indicators__{YOUTH}"))
@@ -63,7 +64,7 @@ def heard_quarters(scope: Scope, plans: Iterable[PlanOfContract], campaign: Camp
 
 
 def _fact(meeting: Meeting) -> MeetingFact:
-    held = meeting.state in HELD
+    held = meeting.state in HELD_STATES
     return MeetingFact(id=meeting.pk, begins=meeting.begins, held=held, draft=meeting.state == State.DRAFT)
 
 
