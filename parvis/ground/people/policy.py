@@ -52,6 +52,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "alarm:see": _FIELD | _NATIONAL,
     "watcher:name": _STEERING | _NATIONAL,
     "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    # Printed questionnaires.
+    "paper:see": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    "paper:print": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -118,11 +118,12 @@ def test_each_page_of_each_copy_bears_its_own_code() -> None:
         for page in layout.pages:
             picture = drawn(pdf, (copy - 1) * pages + page.number)
             matrix = segno.make(PageMark(345, copy, page.number).written(), error="h", version=3, mask=4).matrix
-            module = width / len(matrix)
+            side = len(matrix)
+            half = width / side / 2
             seen = [
-                [round(darkness(picture, x + (column + 0.25) * module, y + (row + 0.25) * module, module / 2, module / 2))
-                 for column in range(len(matrix))]
-                for row in range(len(matrix))
+                [round(darkness(picture, x + half * (2 * column + 0.5), y + half * (2 * row + 0.5), half, half))
+                 for column in range(side)]
+                for row in range(side)
             ]  # fmt: skip
             assert seen == [list(row) for row in matrix]
 
