@@ -32,10 +32,12 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Print runs of the territory, the last first."""
     scope = scope_of_request(request)
     page = Paginator(listed(PrintRun.objects.visible_to(scope)), PAGE).get_page(request.GET.get("page"))
-    for one in page:
-        one.language_name = language_name(one.language)
-    may_print = scope.may("paper:print") and _version() is not None
-    return render(request, "paper/list.html", {"page": page, "may_print": may_print})
+    context = {
+        "page": page,
+        "lines": [(one, language_name(one.language)) for one in page],
+        "may_print": scope.may("paper:print") and _version() is not None,
+    }
+    return render(request, "paper/list.html", context)
 
 
 @agent("paper:print")

@@ -23,7 +23,7 @@ each_look = pytest.mark.parametrize(("language", "large"), LOOKS)
 def drawn(pdf: bytes, page: int) -> numpy.ndarray:
     """The page (from 1) in grey levels, ten dots a millimetre."""
     document = pypdfium2.PdfDocument(pdf)
-    picture = document[page - 1].render(scale=DOTS_A_MM * 25.4 / 72, grayscale=True).to_numpy()
+    picture: numpy.ndarray = document[page - 1].render(scale=DOTS_A_MM * 25.4 / 72, grayscale=True).to_numpy()
     document.close()
     return picture.reshape(picture.shape[0], -1)
 
@@ -156,6 +156,15 @@ def test_the_form_is_heard_in_its_order(language: str, large: bool) -> None:
         pdf_of(form), expected_text_order=[form.form.title(language), *words], language=language.partition("-")[0]
     )
     assert len(seen.headings) > 10
+
+
+def test_a_large_run_set_in_its_own_process_gives_the_same_pages() -> None:
+    form = printed(blocks=())
+    apart, here = pdf_of(form, copies=6), pdf_of(form, copies=2)
+    pages = form.pages
+    with pypdfium2.PdfDocument(apart) as large:
+        assert len(large) == 6 * pages
+    assert numpy.array_equal(drawn(apart, pages + 1), drawn(here, pages + 1))
 
 
 def test_the_same_run_gives_the_same_bytes() -> None:

@@ -20,13 +20,16 @@ from parvis.listen.paper.printing.frame import CODE, MARK_SIDE, MARKS, frame_dat
 from parvis.listen.paper.printing.sheets import form_sheets
 from parvis.listen.paper.printing.words import form_words
 from parvis.listen.questionnaires.schema import Form
-from parvis.web.pdf import query, render
+from parvis.web.pdf import query, render, render_apart
 
 TEMPLATE: Final = Path(__file__).resolve().parent.parent / "papers" / "form.typ"
 #: A version of QR that holds the longest mark at level H, so that every code has the same modules.
 CODE_VERSION: Final = 3
 #: One mask for all, that readers know as well as any other: looking for the best takes five times as long.
 CODE_MASK: Final = 4
+
+#: Beyond this, the PDF is set in a process of its own.
+FEW_COPIES: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +102,8 @@ def form_pdf(printed: PrintedForm, *, run: int, copies: Sequence[CopyCodes], dat
             for copy in copies
         ],
     }
-    return render(TEMPLATE, data, dated=dated, language=_tag(printed))
+    made = render if len(copies) <= FEW_COPIES else render_apart
+    return made(TEMPLATE, data, dated=dated, language=_tag(printed))
 
 
 def _data(printed: PrintedForm, *, blanks: Sequence[bool]) -> dict[str, Any]:
