@@ -10,7 +10,7 @@ import segno
 from parvis.listen.paper.layout import Box, BoxKind, Layout, layout_from_json
 from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.printing import form_layout
-from parvis.listen.paper.printing.frame import PATTERNS
+from parvis.listen.paper.printing.frame import CUT, PATTERNS
 from tests.listen.paper.making import pdf_of, printed
 from tests.pdf_tags import assert_accessible
 
@@ -99,6 +99,20 @@ def test_nothing_of_a_page_is_printed_on_its_marks_nor_around_them(language: str
             assert around == pytest.approx(
                 darkness(picture, left - 0.1, top - 0.1, side + 0.2, side + 0.2) * (side + 0.2) ** 2
             )
+
+
+@each_look
+def test_what_is_cut_off_stands_under_the_marks_and_above_what_printers_leave_white(language: str, large: bool) -> None:
+    form = printed(language=language, large=large)
+    layout, pdf = form_layout(form), pdf_of(form)
+    lowest = max(y for _x, y in layout.marks) + layout.mark_mm / 2
+    cut = [
+        page.number for page in layout.pages if darkness(drawn(pdf, page.number), 5, CUT + 1, 200, 297 - CUT - 1) > 0
+    ]
+    main = [number for number, box in layout.boxes if box.question == "solutions"]
+    assert lowest + 4 < CUT
+    assert cut == main
+    assert darkness(drawn(pdf, cut[0]), 0, 293, 210, 4) == 0
 
 
 def test_the_marks_are_those_of_opencv() -> None:

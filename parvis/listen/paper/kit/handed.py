@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext, override
 
-from parvis.listen.meetings.papers.codes import code_data
+from parvis.listen.meetings.papers.codes import code_data, shown_address
 from parvis.listen.paper.kit.sheet import PAPERS, KitSheet, MeetingAhead
 from parvis.web.pdf import render
 from parvis.web.typography import typographic
@@ -48,7 +48,7 @@ def cards_pdf(sheet: KitSheet, *, language: str) -> bytes:
                 typographic(gettext("En quelques minutes, sans nom, sans compte.")),
                 typographic(gettext("Visez ce carré avec votre téléphone, ou tapez :")),
             ],
-            "code": code_data(sheet.questionnaire_url, title=""),
+            "code": _code(sheet.questionnaire_url),
         }
         return render(PAPERS / "cards.typ", data, dated=sheet.dated, language=language.partition("-")[0])
 
@@ -57,7 +57,7 @@ def _phone(sheet: KitSheet) -> dict[str, Any]:
     return {
         "title": typographic(gettext("Sur votre téléphone")),
         "lines": [typographic(gettext("Visez ce carré, ou tapez l’adresse."))],
-        "code": code_data(sheet.questionnaire_url, title=""),
+        "code": _code(sheet.questionnaire_url),
     }
 
 
@@ -76,10 +76,14 @@ def _together(sheet: KitSheet) -> dict[str, Any]:
         return {
             "title": typographic(gettext("En réunion")),
             "lines": [meeting.title, f"{meeting.day}, {meeting.hours}", *([meeting.place] if meeting.place else [])],
-            "code": code_data(meeting.page_url, title=""),
+            "code": _code(meeting.page_url),
         }
     return {
         "title": typographic(gettext("Et après")),
         "lines": [typographic(gettext("Les réunions près de chez vous, et ce que deviennent vos mots."))],
-        "code": code_data(sheet.site_url, title=""),
+        "code": _code(sheet.site_url),
     }
+
+
+def _code(url: str) -> dict[str, str]:
+    return {**code_data(url, title=""), "alt": gettext("QR code : %(address)s") % {"address": shown_address(url)}}
