@@ -83,11 +83,19 @@ class PrintForm(ParvisForm):
         self.fields["languages"].choices = [(one, language_name(one)) for one in version.form.languages]  # type: ignore[attr-defined]
         self.fields["blocks"].choices = [(one.name, sheet_label(one)) for one in sheets]  # type: ignore[attr-defined]
         if scope.level in {"contract", "quartier"}:
-            self.fields["quartier"].required = True
-            self.fields["quartier"].error_messages["required"] = "Choisissez un quartier de votre territoire."
+            self._require_quartier()
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def _require_quartier(self) -> None:
+        """A mandate narrower than a département covers quarters alone; the only one is chosen already."""
+        quartier = self.fields["quartier"]
+        assert isinstance(quartier, forms.ModelChoiceField)
+        quartier.required = True
+        quartier.error_messages["required"] = "Choisissez un quartier de votre territoire."
+        quartier.empty_label = None if quartier.queryset.count() == 1 else "Choisissez un quartier"  # type: ignore[union-attr]
+        quartier.widget.choices = quartier.choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Each language has copies, and what is chosen is in one département."""

@@ -19,6 +19,12 @@ from parvis.listen.paper.receipts import copy_receipt
 
 #: Copies in one file: what is made while one waits (about 30 ms a copy), and what a printer swallows.
 A_BUNDLE: Final = 50
+LANGUAGE_NAMES: Final = {
+    "fr": "Français",
+    "fr-simple": "Français, version simplifiée",
+    "en": "Anglais",
+    "ar": "Arabe",
+}
 
 
 class LayoutChanged(Exception):
@@ -71,8 +77,8 @@ def printed_of(run: PrintRun) -> PrintedForm:
 
 
 def language_name(code: str) -> str:
-    """The language's own name; its code when the site does not know it."""
-    return dict(settings.LANGUAGES).get(code, code)
+    """The language's name for an agent, in French; its code when we have no name for it."""
+    return LANGUAGE_NAMES.get(code, code)
 
 
 def hand_in_place(run: PrintRun) -> str:
