@@ -94,7 +94,7 @@ class PrintForm(ParvisForm):
         assert isinstance(quartier, forms.ModelChoiceField)
         quartier.required = True
         quartier.error_messages["required"] = "Choisissez un quartier de votre territoire."
-        quartier.empty_label = None if quartier.queryset.count() == 1 else "Choisissez un quartier"  # type: ignore[union-attr]
+        quartier.empty_label = None if quartier.queryset.count() == 1 else "Choisissez un quartier"
         quartier.widget.choices = quartier.choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from parvis.listen.paper.layout import layout_from_json
 from parvis.listen.paper.models import Copy, PrintRun
 from parvis.listen.paper.printing import CopyCodes, PrintedForm, form_layout, form_pdf
 from parvis.listen.paper.receipts import copy_receipt
+from parvis.web.codes import CodeKind, code_hash
 
 #: Copies in one file: what is made while one waits (about 30 ms a copy), and what a printer swallows.
 A_BUNDLE: Final = 50
@@ -27,8 +28,8 @@ LANGUAGE_NAMES: Final = {
 }
 
 
-class LayoutChanged(Exception):
-    """Printed again, this run would no longer stand where its layout says: its copies would be misread."""
+class RunChanged(Exception):
+    """Printed again, this run would not be the same: boxes elsewhere, that would be misread, or other receipts."""
 
 
 def listed(runs: QuerySet[PrintRun]) -> QuerySet[PrintRun]:
@@ -94,11 +95,17 @@ def bundle_pdf(run: PrintRun, *, first: int, last: int) -> bytes:
     Nothing of it is kept: it holds the receipts, of which the database has only the HMAC.
 
     Raises:
-        LayoutChanged: a place was renamed, or the questionnaire's look changed, and boxes have moved.
+        RunChanged: a place was renamed, or the questionnaire's look or the key of the codes changed.
     """
     printed = printed_of(run)
     if form_layout(printed) != layout_from_json(run.layout):
-        raise LayoutChanged(run.number)
-    wanted = run.copies.filter(number__range=(first, last)).order_by("number").values_list("number", "pk")
-    copies = [CopyCodes(number=number, receipt=copy_receipt(pk)) for number, pk in wanted]
+        raise RunChanged(run.number)
+    copies = [_codes(copy) for copy in run.copies.filter(number__range=(first, last)).order_by("number")]
     return form_pdf(printed, run=run.number, copies=copies, dated=run.at)
+
+
+def _codes(copy: Copy) -> CopyCodes:
+    receipt = copy_receipt(copy.pk)
+    if code_hash(CodeKind.RECEIPT, receipt) != bytes(copy.receipt):
+        raise RunChanged(copy.run_id)
+    return CopyCodes(number=copy.number, receipt=receipt)

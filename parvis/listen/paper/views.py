@@ -15,7 +15,7 @@ from parvis.listen.paper.forms import PrintForm, sheet_label
 from parvis.listen.paper.kit.filling import MOST_IN_KIT, bundle_name, kit_zip
 from parvis.listen.paper.models import PrintRun
 from parvis.listen.paper.printing import optional_sheets
-from parvis.listen.paper.queries import LayoutChanged, alike, bundle_pdf, bundles, language_name, listed
+from parvis.listen.paper.queries import RunChanged, alike, bundle_pdf, bundles, language_name, listed
 from parvis.listen.paper.services import CannotPrint, print_run_make
 from parvis.listen.questionnaires.models import Version
 from parvis.listen.questionnaires.queries import published_version
@@ -47,7 +47,8 @@ def new(request: HttpRequest) -> HttpResponse:
     scope, version = scope_of_request(request), _version()
     if version is None:
         return render(request, "paper/nothing.html")
-    initial = {name: request.GET[name] for name in ("quartier", "meeting", "relay") if name in request.GET}
+    asked = {"quartier": "quartier", "meeting": "reunion", "relay": "relais", "departement": "departement"}
+    initial = {field: request.GET[name] for field, name in asked.items() if name in request.GET}
     form = PrintForm(request.POST if request.method == "POST" else None, scope=scope, version=version, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -90,7 +91,7 @@ def bundle(request: HttpRequest, number: int, first: int) -> HttpResponse:
         raise Http404
     try:
         content = bundle_pdf(found, first=first, last=last)
-    except LayoutChanged:
+    except RunChanged:
         return _changed(request, found)
     return _file(content, "application/pdf", bundle_name(found, first, last))
 
@@ -105,7 +106,7 @@ def kit(request: HttpRequest, number: int) -> HttpResponse:
     chosen = [one for one in _alike(scope, found) if one == found or str(one.number) in wanted]
     try:
         content = kit_zip(chosen)
-    except LayoutChanged:
+    except RunChanged:
         return _changed(request, found)
     return _file(content, "application/zip", f"trousse-tirage-{found.number}.zip")
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from parvis.ground.journal.models import Entry
 from parvis.ground.people.models import Role
@@ -23,7 +24,7 @@ from parvis.listen.contributions.places import read_place
 from parvis.listen.meetings.models import Relay, State
 from parvis.listen.paper.kit.filling import MOST_IN_KIT, carried
 from parvis.listen.paper.models import Copy, PrintRun
-from parvis.listen.paper.queries import A_BUNDLE, bundle_pdf, bundles
+from parvis.listen.paper.queries import A_BUNDLE, RunChanged, bundle_pdf, bundles
 from parvis.listen.paper.receipts import copy_receipt
 from parvis.listen.paper.services import CannotPrint, Destination, print_run_make
 from parvis.listen.questionnaires.models import Version
@@ -103,6 +104,22 @@ def test_a_run_whose_boxes_would_move_is_not_printed_again_and_says_so() -> None
     response = client_of(by).get(f"/agents/papier/{run.number}/exemplaires-1.pdf")
     assert response.status_code == 409
     assert "restent valables" in response.content.decode()
+
+
+def test_a_run_is_not_printed_again_under_another_key_whose_receipts_would_open_nothing(settings: Settings) -> None:
+    run = make_run()
+    settings.PARVIS_CODE_KEY = b"another key"
+    with pytest.raises(RunChanged):
+        bundle_pdf(run, first=1, last=2)
+
+
+def test_the_page_of_a_relay_leads_to_its_forms() -> None:
+    by = make_scope("referent")
+    relay = make_relay(by)
+    page = client_of(by).get(f"/agents/relais/{relay.pk}/").content.decode()
+    (address,) = re.findall(r'href="(/agents/papier/nouveau/[^"]+)"', page)
+    form = client_of(by).get(address.replace("&amp;", "&")).content.decode()
+    assert f'<option value="{relay.pk}" selected>' in form
 
 
 def test_a_run_is_journaled_without_a_receipt() -> None:

@@ -30,7 +30,7 @@ def kit_zip(runs: Sequence[PrintRun]) -> bytes:
     """The kit of ``runs`` (at least one, all for the same place), as one zip file; the same bytes each time.
 
     Raises:
-        LayoutChanged: one of the runs can no longer be printed as it was.
+        RunChanged: one of the runs can no longer be printed as it was.
     """
     sheet = kit_sheet(runs)
     made = io.BytesIO()
