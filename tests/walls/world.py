@@ -27,6 +27,7 @@ from parvis.listen.meetings.relays.services import relay_add, relays_ask
 from parvis.listen.meetings.series import series_create
 from parvis.listen.meetings.services import meeting_create, meeting_move, registration_add
 from parvis.listen.meetings.visits.services import visit_propose
+from parvis.listen.paper.services import Destination, print_run_make
 from parvis.listen.questionnaires.models import Version
 from parvis.understand.corpus.models import Alarm, AlarmKind
 from parvis.understand.corpus.watching import alarms_raise, watcher_name
@@ -95,7 +96,7 @@ def _elsewhere() -> Place:
 def fill(place: Place) -> None:
     """Put one of each thing that an agent's address can name into ``place``."""
     place.referent = make_scope("referent", departement=place.departement.pk)
-    for part in (_people, _meetings, _day, _minutes, _relays, _candidate, _documents, _statements):
+    for part in (_people, _meetings, _day, _minutes, _relays, _paper, _candidate, _documents, _statements):
         part(place)
 
 
@@ -198,6 +199,24 @@ def _relays(place: Place) -> None:
     )  # fmt: skip
     series_create(by=by, meeting=place.things["draft"], days=[timezone.localdate() + timedelta(days=30)])
     place.things["draft"].refresh_from_db()
+
+
+def _paper(place: Place) -> None:
+    place.things["run"] = print_run_make(
+        by=place.referent,
+        campaign=place.things["held"].campaign,
+        version=Version.objects.get(),
+        language="fr",
+        large=False,
+        blocks=[],
+        copies=1,
+        destination=Destination(
+            departement=place.departement,
+            quartier=place.quartier,
+            meeting=place.things["announced"],
+            relay=place.things["relay"],
+        ),
+    )
 
 
 def _candidate(place: Place) -> None:

@@ -21,6 +21,7 @@ MENU = (
     Line("deadline:see", "deadlines:all", "Échéances"),
     Line("heard:see", "dashboards:heard", "Entendre"),
     Line("relay:see", "meetings_relays:list", "Relais"),
+    Line("paper:see", "paper:list", "Papier"),
     Line("visit:see", "meetings_visits:list", "Visites"),
     Line("statement:read", "statements:list", "Paroles"),
     Line("objection:answer", "objections:list", "Objections"),

@@ -55,6 +55,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "objection:answer": _FIELD_AND_PARTNERS,
     "heard:see": _READERS,
     "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    # Printed questionnaires.
+    "paper:see": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    "paper:print": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,
