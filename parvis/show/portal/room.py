@@ -23,7 +23,7 @@ from parvis.ground.territories.zones import zone_of
 from parvis.listen.meetings.minutes_filling import attendance_of
 from parvis.listen.meetings.minutes_queries import published
 from parvis.listen.meetings.models import Kind, Meeting, MinutesVersion, State
-from parvis.listen.meetings.plan import HELD
+from parvis.listen.meetings.states import HELD_STATES
 from parvis.show.portal.links import minutes_address
 from parvis.show.portal.paroles import OBJECTS, Line, lines_of, theme_labels
 from parvis.understand.corpus.charter import Reason, reasons
@@ -187,7 +187,7 @@ def _announced(meeting: Meeting) -> Stop:
 
 def _held(meeting: Meeting, versions: Sequence[MinutesVersion]) -> Stop:
     day = meeting.begins.date()
-    if meeting.state not in HELD:
+    if meeting.state not in HELD_STATES:
         passed = meeting.starts_at < timezone.now()
         body = gettext("La date est passée. Personne n’a encore dit si elle a eu lieu.") if passed else ""
         return Stop(title=gettext("La réunion a lieu"), when=jour(day), day=day, body=body)
