@@ -12,6 +12,9 @@ from typing import Any, Final
 
 A4_MM: Final = (210.0, 297.0)
 
+#: The box where one writes one's quartier or commune, when the print run is for no quartier. Not a name of XLSForm.
+PLACE_QUESTION: Final = "@lieu"
+
 
 class BoxKind(StrEnum):
     """What is written in a box."""

@@ -6,8 +6,6 @@ Ink is told from paper by how much darker it is than the paper around it, so tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 import cv2
@@ -15,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.listen.paper.layout import Box, BoxKind
+from parvis.listen.paper.reading.outcomes import BoxReading, Outcome
 from parvis.listen.paper.reading.straight import SCALE, Gray
 
 Darkness = NDArray[np.float32]
@@ -35,25 +34,6 @@ FRAME_SEEN: Final = 0.22
 BAND_MM: Final = (0.5, 1.7)
 #: Ink of a band that counts, in square millimetres.
 SPILT_MM2: Final = 0.12
-
-
-class Outcome(StrEnum):
-    """What is read of a box."""
-
-    TICKED = "cochee"
-    EMPTY = "vide"
-    ASKED = "demandee"
-
-
-@dataclass(frozen=True)
-class BoxReading:
-    """A box, what is read of it, and how sure from 0 to 1; ``why`` names what makes it asked."""
-
-    question: str
-    choice: str
-    outcome: Outcome
-    confidence: float
-    why: str = ""
 
 
 class Signs(NamedTuple):
