@@ -34,7 +34,6 @@ def render(template: Path, data: Mapping[str, Any], *, dated: datetime, language
     Raises:
         PaperRefused: typst refuses the document, or it has no language.
     """
-    inputs = {"data": json.dumps(_printable_all(data), ensure_ascii=False), "lang": language}
     try:
         made = typst.compile(
             template,
@@ -42,7 +41,7 @@ def render(template: Path, data: Mapping[str, Any], *, dated: datetime, language
             font_paths=_fonts(),
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs=inputs,
+            sys_inputs=_inputs(data, language),
             pdf_standards=["ua-1"],
             timestamp=int(dated.timestamp()),
         )
@@ -52,6 +51,31 @@ def render(template: Path, data: Mapping[str, Any], *, dated: datetime, language
     if f"/Lang({language})".encode() not in made:
         raise PaperRefused(f"{template.name}: no language")
     return made
+
+
+def query(template: Path, data: Mapping[str, Any], *, language: str, label: str) -> list[Any]:
+    """The values of the ``metadata`` that ``template``, set with ``data``, labels ``label``: where things ended up.
+
+    Raises:
+        PaperRefused: typst refuses the document.
+    """
+    try:
+        found = typst.query(
+            template,
+            f"<{label}>",
+            field="value",
+            root=PACKAGE,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=_inputs(data, language),
+        )
+    except typst.TypstError as error:
+        raise PaperRefused(f"{template.name}: {error.message}") from error
+    return list(json.loads(found))
+
+
+def _inputs(data: Mapping[str, Any], language: str) -> dict[str, str]:
+    return {"data": json.dumps(_printable_all(data), ensure_ascii=False), "lang": language}
 
 
 def printable(text: str) -> str:

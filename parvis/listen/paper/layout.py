@@ -40,7 +40,10 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True)
 class PageLayout:
-    """One printed page: its number from 1, and its boxes in the order of the questionnaire."""
+    """One printed page: its number from 1, and its boxes in the order of the questionnaire.
+
+    A page without boxes (the blank back of a sheet) is marked like the others; nobody misses it.
+    """
 
     number: int
     boxes: tuple[Box, ...]
@@ -50,8 +53,8 @@ class PageLayout:
 class Layout:
     """A whole form. ``marks`` are the centres of the four corner marks: top left, top right, bottom right, bottom left.
 
-    ``mark_mm`` is the side of a mark, ``code`` the place of the machine-readable code (x, y, width, height), the same
-    on every page.
+    ``mark_mm`` is the side of a mark, ``code`` the place of the machine-readable code without its quiet zone (x, y,
+    width, height), the same on every page. A box's sides are the middle of its frame.
     """
 
     marks: tuple[tuple[float, float], ...]
