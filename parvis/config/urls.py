@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from parvis.listen.meetings import plan_urls
 from parvis.listen.meetings import urls as meetings
+from parvis.listen.paper.scans import urls as paper_scans
 from parvis.understand.corpus import agent_urls as corpus
 from parvis.web import views as web
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("agents/candidats/", include("parvis.ground.campaigns.candidates.urls")),
     path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
     path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
+    path("agents/papier/lots/", include((paper_scans.patterns, "paper_scans"))),
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
     path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),

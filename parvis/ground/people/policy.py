@@ -52,6 +52,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "alarm:see": _FIELD | _NATIONAL,
     "watcher:name": _STEERING | _NATIONAL,
     "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    # Paper: who collects printed forms scans and enters them.
+    "paper:scan": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
@@ -259,6 +260,11 @@ def _file_forget(file: ScanFile) -> None:
 def _saved(folder: str, content: bytes) -> str:
     name = secrets.token_urlsafe(24)
     return default_storage.save(f"{folder}/{name}", ContentFile(content))
+
+
+def picture_of(sheet: Sheet) -> DjangoFile:  # type: ignore[type-arg]
+    """The picture of a page, open."""
+    return default_storage.open(sheet.blob)
 
 
 def picture_forget(*, sheets: Sequence[Sheet]) -> None:

@@ -13,7 +13,7 @@ from parvis.listen.paper.layout import A4_MM, PLACE_QUESTION, Box, BoxKind, Layo
 from parvis.listen.paper.models import Copy, PrintRun, ScanBatch, Sheet
 from parvis.listen.paper.reading.outcomes import Outcome
 from parvis.listen.paper.scans.batches import layout_of
-from parvis.listen.paper.scans.forms import INCOMPLETE, SEEN, CopyForm
+from parvis.listen.paper.scans.forms import COMMUNE, INCOMPLETE, QUARTIER, SEEN, CopyForm
 from parvis.listen.paper.scans.queries import pages_wanted, sheets_of
 from parvis.listen.questionnaires.schema import Answer, Question
 
@@ -87,6 +87,11 @@ class Verification:
     def loose(self) -> list[Sheet]:
         """Pages that could not be laid flat: they are shown whole, at the head."""
         return [one for one in self.sheets if not one.straight]
+
+    @property
+    def place_fields(self) -> list[BoundField]:
+        """Where the person speaks from."""
+        return [self.form[QUARTIER], self.form[COMMUNE]]
 
     @property
     def incomplete(self) -> BoundField | None:

@@ -124,6 +124,48 @@ class Hand:
             tilt = self.rng.uniform(-0.25, 0.25) * side
             self.stroke(page, [(x - side * 0.95, y + tilt), (x + side * 1.1, y - tilt)])
 
+    def wave(self, page: Gray, box: Box) -> None:
+        """A tilde across the box."""
+        x, y, half = *_middle(box), box.width / 2 * 0.85
+        self.stroke(page, [(x + half * t, y + half * 0.35 * math.sin(4 * t)) for t in np.linspace(-1, 1, 20)])
+
+    def inner_ring(self, page: Gray, box: Box) -> None:
+        """A ring drawn inside the box."""
+        x, y = _middle(box)
+        self.stroke(page, _round(x, y, box.width * self.rng.uniform(0.22, 0.33), 1.05))
+
+    def from_outside(self, page: Gray, box: Box) -> None:
+        """A check mark begun before the box and ended after it."""
+        x, y, side = *_middle(box), box.width
+        self.stroke(page, [(x - side * 0.7, y - side * 0.1), (x, y + side * 0.45), (x + side * 0.8, y - side * 0.9)])
+
+    def beside(self, page: Gray, box: Box) -> None:
+        """A cross that misses half of the box."""
+        x, y, half = *_middle(box), box.width * 0.4
+        x += box.width * self.rng.choice([-0.5, 0.5])
+        self.stroke(page, [(x - half, y - half), (x + half, y + half)])
+        self.stroke(page, [(x + half, y - half), (x - half, y + half)])
+
+    def corrected(self, page: Gray, box: Box) -> None:
+        """A tick, then struck by one line from corner to corner, well beyond the box."""
+        self.check(page, box)
+        x, y, side = *_middle(box), box.width
+        self.stroke(page, [(x - side * 0.9, y - side * 0.8), (x + side * 0.9, y + side * 0.8)])
+
+    def smear(self, page: Gray, box: Box) -> None:
+        """What an eraser leaves of a pencil."""
+        kept, self.ink = self.ink, 236
+        self.cross(page, box)
+        self.ink = kept
+
+    def speck(self, page: Gray, box: Box) -> None:
+        """Dust."""
+        x, y = _middle(box)
+        dx, dy = self.rng.uniform(-0.3, 0.3, 2) * box.width
+        kept, self.width = self.width, 0.2
+        self.stroke(page, [(x + dx, y + dy), (x + dx + 0.1, y + dy + 0.1)])
+        self.width = kept
+
     def _hatch(self, page: Gray, box: Box, reach: float, step: float) -> None:
         x, y, half = *_middle(box), box.width / 2 * reach
         count = max(2, math.ceil(2 * half / max(step, 0.1)))
