@@ -12,7 +12,7 @@ LEFT: Final = 22.0
 WIDTH: Final = 166.0
 TOP: Final = 38.0
 BOTTOM: Final = 262.0
-CUT: Final = 270.0
+CUT: Final = 269.0
 
 MARK_SIDE: Final = 9.0
 #: Centres of the marks: top left, top right, bottom right, bottom left.

@@ -22,6 +22,8 @@ from parvis.web.pdf import query, render
 TEMPLATE: Final = Path(__file__).resolve().parent.parent / "papers" / "form.typ"
 #: A version of QR that holds the longest mark at level H, so that every code has the same modules.
 CODE_VERSION: Final = 3
+#: One mask for all, that readers know as well as any other: looking for the best takes five times as long.
+CODE_MASK: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,12 +141,12 @@ def _box(one: dict[str, Any]) -> Box:
 
 def _page_code(mark: PageMark) -> dict[str, str]:
     written = mark.written()
-    return {"written": written, "svg": _svg(written, error="h", version=CODE_VERSION, border=0)}
+    return {"written": written, "svg": _svg(written, error="h", version=CODE_VERSION, mask=CODE_MASK, border=0)}
 
 
-def _svg(text: str, *, error: str, version: int | None = None, border: int = 4) -> str:
+def _svg(text: str, *, error: str, version: int | None = None, mask: int | None = None, border: int = 4) -> str:
     drawn = io.BytesIO()
-    segno.make(text, error=error, version=version, micro=False, boost_error=False).save(
+    segno.make(text, error=error, version=version, mask=mask, micro=False, boost_error=False).save(
         drawn, kind="svg", border=border, xmldecl=False, svgns=True, omitsize=True, nl=False
     )
     return drawn.getvalue().decode()

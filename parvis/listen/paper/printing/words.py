@@ -14,7 +14,7 @@ from parvis.listen.questionnaires.schema import Form, Page, Question
 from parvis.web.typography import typographic
 
 #: Lines to write on: words at length, words asked for in short.
-LINES: Final = 6
+LINES: Final = 7
 LINES_LARGE: Final = 5
 LINES_SHORT: Final = 1
 #: Figures of an integer that nothing bounds.
@@ -39,7 +39,7 @@ def form_words(
             "intro": _intro(form, language, place=place, hand_in=hand_in),
             "sheets": [_sheet(form, one, language, large, numbered) for one in sheets],
             "receipt": _receipt(address),
-            "blank": gettext("Cette page est vide. Le questionnaire continue à la feuille suivante."),
+            "blank": gettext("Cette page est laissée vide."),
             "page_words": gettext("Page %(page)s sur %(total)s") % {"page": "PAGE", "total": "TOTAL"},
         }
 
@@ -87,13 +87,14 @@ def _receipt(address: str) -> dict[str, str]:
     parts = urlsplit(address)
     shown = f"{parts.netloc}{parts.path}".rstrip("/")
     return {
-        "title": typographic(gettext("À détacher et à garder. Votre code :")),
-        "text": typographic(
+        "how": typographic(
             gettext(
-                "Il montre ce que devient votre parole, et permet de la retirer. Nous ne savons pas qui vous êtes :"
-                " si vous le perdez, personne ne peut vous le redonner. Ouvrez « Ma parole » :"
+                "C’est fini. Détachez la bande au bas de cette page et gardez-la : son code est le seul moyen de voir ce"
+                " que devient votre parole, ou de la retirer. Nous ne savons pas qui vous êtes."
             )
         ),
+        "title": typographic(gettext("Votre code :")),
+        "text": typographic(gettext("Voir ce que devient votre parole :")),
         "url": address,
         "shown": shown,
         "alt": gettext("QR code : %(address)s") % {"address": shown},
@@ -113,27 +114,24 @@ class _Numbers:
 
 def _sheet(form: Form, sheet: FormSheet, language: str, large: bool, numbers: _Numbers) -> dict[str, Any]:
     main = sheet.name == MAIN
-    lead = []
-    if sheet.profile:
-        lead.append(gettext("Cette feuille est facultative. Elle est gardée à part de vos mots."))
-    elif not main:
-        lead.append(gettext("Cette feuille est facultative."))
-    title = "" if main or (sheet.profile and sheet.pages[0].labels) else gettext("Feuille en plus")
+    title = "" if main else gettext("Feuille facultative")
+    lead = [gettext("Cette feuille est gardée à part de vos mots.")] if sheet.profile else []
     return {
         "name": sheet.name,
         "title": typographic(title),
         "lead": [typographic(one) for one in lead],
         "condition": typographic(said_condition(form, None if main else sheet.pages[0].relevant_tree, language)),
         "receipt": main,
-        "pages": [_page(form, page, language, large, numbers, nested=bool(title)) for page in sheet.pages],
+        "pages": [_page(form, page, language, large, numbers, nested=not main) for page in sheet.pages],
     }
 
 
 def _page(form: Form, page: Page, language: str, large: bool, numbers: _Numbers, *, nested: bool) -> dict[str, Any]:
     title = page.label(language) if page.labels else ""
-    level = 3 if title or nested else 2
+    level = 2 + bool(title) + nested
     return {
         "title": typographic(title),
+        "level": 2 + nested,
         "condition": "",
         "parts": [_part(form, one, language, large, level, numbers) for one in page.questions],
     }
