@@ -22,12 +22,12 @@ import pypdfium2
 from bench.measures import Line
 from parvis.listen.paper.layout import Box, BoxKind, Layout
 from parvis.listen.paper.marks import PageMark
-from parvis.listen.paper.printing import PrintedForm, form_layout
+from parvis.listen.paper.printing import CopyCodes, PrintedForm, form_layout, form_pdf
 from parvis.listen.paper.reading import worker
 from parvis.listen.paper.reading.outcomes import Outcome
 from parvis.listen.paper.reading.straight import Frame
 from parvis.listen.paper.reading.ticks import boxes_read
-from tests.listen.paper.making import national, pdf_of, printed
+from tests.listen.paper.making import DATED, RECEIPT, national, printed
 from tests.listen.paper.reading.degrading import photographed, scanned
 from tests.listen.paper.reading.drawing import DPI, Gray, Hand
 
@@ -106,13 +106,13 @@ def _form(job: tuple[int, int, Sequence[tuple[str, frozenset[Outcome]]], int]) -
     language, large = LOOKS[look]
     form = _printed(language, large)
     layout = form_layout(form)
-    document = pypdfium2.PdfDocument(pdf_of(form, run=RUN + look, copies=copy))
+    codes = [CopyCodes(number=copy, receipt=RECEIPT)]
+    document = pypdfium2.PdfDocument(form_pdf(form, run=RUN + look, copies=codes, dated=DATED))
     tally = Tally()
-    first = (copy - 1) * len(layout.pages)
     for page in layout.pages:
         if look == 0 and copy == 3 and page.number == 2:
             continue  # the page that misses
-        drawn = document[first + page.number - 1].render(scale=DPI / 72, grayscale=True).to_numpy()
+        drawn = document[page.number - 1].render(scale=DPI / 72, grayscale=True).to_numpy()
         _page(drawn.reshape(drawn.shape[:2]).copy(), layout, page.number, dict(shapes), rng, copy, tally)
         if look == 0 and copy == 5:
             tally.marks[PageMark(RUN, copy, page.number)] += 1  # the copy scanned twice

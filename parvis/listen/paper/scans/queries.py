@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Cardinality
+from django.db.models import Count, Q, QuerySet, Sum
 
 from parvis.ground.people.models import Agent
 from parvis.listen.paper.layout import Layout, PageLayout
@@ -164,9 +163,9 @@ def pages_wanted(layout: Layout) -> list[PageLayout]:
 def disagreement_of(batches: QuerySet[ScanBatch]) -> tuple[int, int]:
     """Over these batches: answers that differ, of answers entered twice."""
     found = CopyEntry.objects.filter(batch__in=batches, round=2).aggregate(
-        differing=Sum(Cardinality(F("differing"))), compared=Sum("compared")
+        differing=Sum("differing__len", default=0), compared=Sum("compared", default=0)
     )
-    return found["differing"] or 0, found["compared"] or 0
+    return found["differing"], found["compared"]
 
 
 def _lines(copies: Iterable[Copy], runs: dict[int, PrintRun]) -> Iterable[CopyLine]:
