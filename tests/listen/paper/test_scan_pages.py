@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from parvis.ground.people.scope import Scope
+from parvis.ground.territories.models import Quartier
 from parvis.listen.contributions.models import Assistance, Contribution, Help
 from parvis.listen.contributions.queries import state_of
 from parvis.listen.paper.marks import PageMark
@@ -20,9 +21,14 @@ from parvis.listen.paper.scans.batches import file_read_on, layout_of
 from parvis.listen.paper.scans.entering import SAMPLED, is_sampled
 from parvis.listen.questionnaires.models import Version
 from tests.ground.people.making import agent_client, client_of, make_scope
-from tests.listen.paper.scanning import as_pdf, give, make_batch, make_run, pages_printed, tick
+from tests.listen.paper.scanning import as_pdf, give, make_batch, make_run, pages_printed, read_here, tick
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_here(monkeypatch)
 
 
 @pytest.fixture
@@ -142,7 +148,11 @@ def test_pictures_and_copies_are_seen_only_through_a_batch_of_ones_territory(by:
     batch = make_batch(by, run.version)
     give(by, batch, as_pdf([pages_printed()[1, 1]]))
     sheet, copy = Sheet.objects.get(), Copy.objects.get(number=1)
-    stranger = agent_client("relais", quartier="QN00002M")
+    Quartier.objects.create(
+        code="QN00009M", name="Autre", sort_key="autre", zoning="2024", departement_id="00", search_key="autre",
+        lon=0, lat=46,
+    )  # fmt: skip
+    stranger = agent_client("relais", quartier="QN00009M")
     for name, key in (("picture", sheet.pk), ("sheet", sheet.pk), ("enter", copy.pk), ("again", copy.pk)):
         assert stranger.get(reverse(f"paper_scans:{name}", args=[batch.pk, key])).status_code == 404
     other = Copy.objects.get(number=2)
@@ -150,7 +160,7 @@ def test_pictures_and_copies_are_seen_only_through_a_batch_of_ones_territory(by:
     assert Client().get(reverse("paper_scans:picture", args=[batch.pk, sheet.pk])).status_code == 302
 
 
-def test_a_file_larger_than_allowed_is_refused(by: Scope, run: PrintRun, settings: SettingsWrapper) -> None:
+def test_a_file_larger_than_allowed_is_refused(by: Scope, run: PrintRun, settings: Settings) -> None:
     settings.PARVIS_FILE_MAX_MB = 0
     batch = make_batch(by, run.version)
     sent = {"files": [SimpleUploadedFile("scan.pdf", b"%PDF-" + b"x" * 700_000)]}

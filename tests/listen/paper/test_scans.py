@@ -21,6 +21,7 @@ from parvis.listen.contributions.queries import followed, state_of
 from parvis.listen.contributions.services import contribution_withdraw
 from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.models import Copy, CopyEntry, PrintRun, ScanBatch, Sheet
+from parvis.listen.paper.reading import process
 from parvis.listen.paper.reading.process import UnreadableScan
 from parvis.listen.paper.scans import batches
 from parvis.listen.paper.scans.batches import (
@@ -37,12 +38,18 @@ from parvis.listen.paper.scans.queries import report_of
 from parvis.listen.paper.scans.verifying import verification_of
 from parvis.listen.questionnaires.models import Version
 from parvis.web.codes import CodeKind, code_hash, new_code
+from parvis.web.sandbox import run_limited
 from tests.ground.people.making import make_scope
 from tests.listen.paper.reading.drawing import Gray
-from tests.listen.paper.scanning import as_pdf, give, make_batch, make_run, pages_printed, states, tick
+from tests.listen.paper.scanning import as_pdf, give, make_batch, make_run, pages_printed, read_here, states, tick
 
 pytestmark = pytest.mark.django_db
 NOWHERE = Place(Outcome.UNKNOWN)
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_here(monkeypatch)
 
 
 @pytest.fixture
@@ -344,3 +351,14 @@ def test_a_batch_is_given_for_ones_own_territory(consultation: Version) -> None:
 def _elsewhere() -> Departement:
     known = Departement.objects.get(pk="00")
     return Departement.objects.create(code="99", name="Loin", sort_key="loin", zone="metro", region=known.region)
+
+
+def test_a_file_is_read_in_a_process_of_its_own_within_its_limits(
+    by: Scope, batch: ScanBatch, printed: dict[tuple[int, int], Gray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "run_limited", run_limited)
+    give(by, batch, as_pdf([printed[1, 1]]))
+    assert states(batch) == [("lue", 1, 1)]
+    assert {box["outcome"] for box in Sheet.objects.get().boxes} == {"vide"}
+    monkeypatch.setattr(process, "SECONDS", 0)
+    assert "temps ou de mémoire" in give(by, batch, as_pdf([printed[1, 2]])).refusal

@@ -84,14 +84,29 @@ def pages_read(content: bytes, *, first: int, frames: Sequence[dict[str, Any]]) 
     return told["total"], pages
 
 
-def boxes_of_page(picture: bytes, *, boxes: Sequence[Box], single: frozenset[str]) -> list[dict[str, Any]]:
-    """What is read of the boxes to tick of a straightened page: « question, choice, outcome, confidence, why ».
+@dataclass(frozen=True)
+class PageToRead:
+    """A straightened page, its boxes, and the names of the questions of one choice only."""
+
+    picture: bytes
+    boxes: Sequence[Box]
+    single: frozenset[str]
+
+
+def boxes_of_pages(pages: Sequence[PageToRead]) -> list[list[dict[str, Any]]]:
+    """What is read of each page's boxes to tick: « question, choice, outcome, confidence, why ».
 
     Raises:
         UnreadableScan: the reader fell, or took too long.
     """
-    asked = {"do": "boxes", "boxes": [asdict(one) for one in boxes], "single": sorted(single)}
-    found: list[dict[str, Any]] = json.loads(_run(asked, picture))
+    if not pages:
+        return []
+    told = [
+        {"bytes": len(page.picture), "boxes": [asdict(box) for box in page.boxes], "single": sorted(page.single)}
+        for page in pages
+    ]
+    answer = _run({"do": "boxes", "pages": told}, b"".join(page.picture for page in pages))
+    found: list[list[dict[str, Any]]] = json.loads(answer)
     return found
 
 

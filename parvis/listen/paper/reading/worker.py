@@ -77,12 +77,17 @@ def jpeg(image: Gray) -> bytes:
     return made.tobytes()
 
 
-def _boxes(asked: dict[str, Any], content: bytes) -> list[dict[str, Any]]:
-    page = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if page is None:
-        raise ValueError("the straightened page does not open")
-    boxes = [Box(**{**one, "kind": BoxKind(one["kind"])}) for one in asked["boxes"]]
-    return [asdict(one) for one in boxes_read(page, boxes, frozenset(asked["single"]))]  # type: ignore[arg-type]
+def _boxes(asked: dict[str, Any], content: bytes) -> list[list[dict[str, Any]]]:
+    found, at = [], 0
+    for one in asked["pages"]:
+        picture = np.frombuffer(content[at : at + one["bytes"]], np.uint8)
+        at += one["bytes"]
+        page = cv2.imdecode(picture, cv2.IMREAD_GRAYSCALE)
+        if page is None:
+            raise ValueError("the straightened page does not open")
+        boxes = [Box(**{**box, "kind": BoxKind(box["kind"])}) for box in one["boxes"]]
+        found.append([asdict(box) for box in boxes_read(page, boxes, frozenset(one["single"]))])  # type: ignore[arg-type]
+    return found
 
 
 def frame_from_json(data: Any) -> Frame:

@@ -7,9 +7,10 @@ this is decided. A task killed in the middle goes on from the last page that it 
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -28,12 +29,16 @@ from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.models import Copy, PrintRun, ScanBatch, ScanFile, Sheet
 from parvis.listen.paper.reading.process import (
     PageFound,
+    PageToRead,
     UnreadableScan,
-    boxes_of_page,
+    boxes_of_pages,
     format_of,
     frame_of,
     pages_read,
 )
+
+logger = logging.getLogger("parvis.paper")
+Boxes: TypeAlias = list[dict[str, Any]]
 
 GIVEN: Final = "papier/recu"
 KEPT: Final = "papier/pages"
@@ -102,13 +107,15 @@ def file_read_on(*, file: int) -> bool:
         return False
     with default_storage.open(row.blob) as given:
         content = given.read()
-    layouts = _layouts(row.batch)
+    runs = _runs(row.batch)
     try:
-        total, pages = pages_read(content, first=row.pages_read, frames=_frames(layouts))
+        total, pages = pages_read(content, first=row.pages_read, frames=_frames(runs.values()))
     except UnreadableScan as refusal:
         _file_refuse(row, str(refusal))
         return False
-    return _pages_keep(row, total, pages)
+    marked = [(page, runs.get(page.mark.run) if page.mark else None) for page in pages]
+    boxes = _boxes([(page.picture, run, page.mark.page if page.mark else 0) for page, run in marked])
+    return _pages_keep(row, total, list(zip(pages, boxes, strict=True)))
 
 
 @transaction.atomic
@@ -133,7 +140,7 @@ def sheet_name(*, by: Scope, sheet: Sheet, mark: PageMark) -> Sheet:
     row.named_by = by.agent
     if row.straight:
         with default_storage.open(row.blob) as kept:
-            row.boxes = _boxes(kept.read(), row)
+            (row.boxes,) = _boxes([(kept.read(), row.run, mark.page)])
     row.save()
     journal_batch(by, "page de questionnaire reconnue", row.batch, {"page": str(row.pk)})
     return row
@@ -168,27 +175,28 @@ def _refuse_harm(content: bytes) -> None:
         raise UnreadableScan("L’antivirus a reconnu un programme malveillant : n’ouvrez plus ce fichier.")
 
 
-def _layouts(batch: ScanBatch) -> list[Layout]:
+def _runs(batch: ScanBatch) -> dict[int, PrintRun]:
+    """The print runs whose pages the batch may hold, by number."""
     runs = PrintRun.objects.filter(campaign=batch.campaign_id, departement=batch.departement_id)
-    return [layout_from_json(one) for one in runs.values_list("layout", flat=True)]
+    return {run.number: run for run in runs.select_related("version")}
 
 
-def _frames(layouts: Sequence[Layout]) -> list[dict[str, Any]]:
+def _frames(runs: Iterable[PrintRun]) -> list[dict[str, Any]]:
     """The few different frames of many layouts."""
     frames: list[dict[str, Any]] = []
-    for layout in layouts:
-        if (frame := frame_of(layout)) not in frames:
+    for run in runs:
+        if (frame := frame_of(layout_of(run))) not in frames:
             frames.append(frame)
     return frames
 
 
 @transaction.atomic
-def _pages_keep(file: ScanFile, total: int, pages: Sequence[PageFound]) -> bool:
+def _pages_keep(file: ScanFile, total: int, pages: Sequence[tuple[PageFound, Boxes]]) -> bool:
     row = ScanFile.objects.select_for_update().get(pk=file.pk)
     if row.pages_read != file.pages_read or row.is_done:
         return not row.is_done
-    for number, page in enumerate(pages, row.pages_read + 1):
-        _sheet_keep(row, number, page)
+    for number, (page, boxes) in enumerate(pages, row.pages_read + 1):
+        _sheet_keep(row, number, page, boxes)
     row.pages, row.pages_read = total, row.pages_read + len(pages)
     row.save(update_fields=["pages", "pages_read"])
     if row.is_done:
@@ -196,14 +204,14 @@ def _pages_keep(file: ScanFile, total: int, pages: Sequence[PageFound]) -> bool:
     return not row.is_done
 
 
-def _sheet_keep(file: ScanFile, position: int, page: PageFound) -> None:
+def _sheet_keep(file: ScanFile, position: int, page: PageFound, boxes: Boxes) -> None:
     """Write one page read; its picture goes if the transaction does (what a kill leaves is swept)."""
     sheet = Sheet(file=file, batch=file.batch, position=position, straight=page.straight, why=page.why)
     found = _identified(file.batch, page.mark) if page.mark else {"state": Sheet.State.UNREAD}
     for name, value in found.items():
         setattr(sheet, name, value)
     if sheet.state == Sheet.State.READ:
-        sheet.boxes = _boxes(page.picture, sheet)
+        sheet.boxes = boxes
     sheet.blob = _saved(KEPT, page.picture)
     try:
         sheet.save()
@@ -225,15 +233,24 @@ def _identified(batch: ScanBatch, mark: PageMark) -> dict[str, Any]:
     return {**known, "state": Sheet.State.ENTERED if copy.contribution_id else Sheet.State.READ}
 
 
-def _boxes(picture: bytes, sheet: Sheet) -> list[dict[str, Any]]:
-    """What is read of the page's boxes; if the reader falls, all of them are left to the person."""
-    assert sheet.run is not None
-    page = next(one for one in layout_of(sheet.run).pages if one.number == sheet.page)
-    single = frozenset(one.name for one in sheet.run.version.form.questions if one.type == "select_one")
+def _boxes(pages: Sequence[tuple[bytes, PrintRun | None, int]]) -> list[Boxes]:
+    """What is read of the boxes of pages (picture, run, number): nothing where the page is not known.
+
+    If the reader falls, all of them are left to the person.
+    """
+    found: list[Boxes] = [[] for _page in pages]
+    known = {}
+    for index, (picture, run, number) in enumerate(pages):
+        page = next((one for one in layout_of(run).pages if one.number == number), None) if run else None
+        if run and page:
+            single = frozenset(one.name for one in run.version.form.questions if one.type == "select_one")
+            known[index] = PageToRead(picture, page.boxes, single)
     try:
-        return boxes_of_page(picture, boxes=page.boxes, single=single)
-    except UnreadableScan:
-        return []
+        for index, boxes in zip(known, boxes_of_pages(list(known.values())), strict=True):
+            found[index] = boxes
+    except UnreadableScan as refusal:
+        logger.warning("cases non lues : %s", refusal)
+    return found
 
 
 @transaction.atomic

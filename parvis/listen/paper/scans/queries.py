@@ -124,7 +124,7 @@ def listed(batches: QuerySet[ScanBatch]) -> QuerySet[ScanBatch]:
         copy_count=Count("sheets__copy", filter=read, distinct=True),
         entered_count=Count("sheets__copy", filter=read & Q(sheets__copy__contribution__isnull=False), distinct=True),
         reading=Count("files", filter=~Q(files__blob=""), distinct=True),
-    )
+    ).order_by("-at", "pk")
 
 
 def report_of(batch: ScanBatch) -> Report:

@@ -20,6 +20,8 @@ from parvis.listen.questionnaires.schema import Answer, Question
 #: What is shown around a box, in millimetres: the label of its choice, the question above it.
 AROUND: Final = (4.0, 3.0)
 EDGE: Final = 8.0
+#: How far from a box its ring is drawn.
+RING: Final = 1.2
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "ps"})
 
 
@@ -38,6 +40,19 @@ class Cut:
     def view(self) -> str:
         """What an SVG's ``viewBox`` says."""
         return f"{self.x:.1f} {self.y:.1f} {self.width:.1f} {self.height:.1f}"
+
+    @property
+    def rings(self) -> list[dict[str, str]]:
+        """Rectangles around the boxes to look at, as SVG tells them."""
+        return [
+            {
+                "x": f"{box.x - RING:.1f}",
+                "y": f"{box.y - RING:.1f}",
+                "width": f"{box.width + 2 * RING:.1f}",
+                "height": f"{box.height + 2 * RING:.1f}",
+            }
+            for box in self.marked
+        ]
 
 
 @dataclass(frozen=True)
