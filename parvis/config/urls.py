@@ -18,6 +18,7 @@ urlpatterns = [
     path("agents/echeances/", include((plan_urls.deadline_patterns, "deadlines"))),
     path("agents/candidats/", include("parvis.ground.campaigns.candidates.urls")),
     path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
+    path("agents/papier/", include("parvis.listen.paper.urls")),
     path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/papier/lots/", include((paper_scans.patterns, "paper_scans"))),
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),

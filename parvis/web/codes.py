@@ -75,6 +75,18 @@ def new_code(kind: CodeKind) -> str:
     return _shown(values + _check_signs(values, kind))
 
 
+def derived_code(kind: CodeKind, source: bytes) -> str:
+    """The code of ``kind`` that ``source`` always gives: for what is printed again without the code being kept.
+
+    Its random signs are the first 50 bits of an HMAC-SHA256 of ``source`` under the key of the codes: whoever has the
+    database without the key can no more guess it than another.
+    """
+    drawn = hmac.digest(settings.PARVIS_CODE_KEY, b"derived:" + kind.name.encode() + b":" + source, hashlib.sha256)
+    bits = int.from_bytes(drawn, "big") >> (len(drawn) * 8 - RANDOM_SIGNS * 5)
+    values = [bits >> 5 * place & 31 for place in reversed(range(RANDOM_SIGNS))]
+    return _shown(values + _check_signs(values, kind))
+
+
 def read_code(kind: CodeKind, typed: str) -> str:
     """The code that ``typed`` stands for, as :func:`new_code` gives it.
 

@@ -13,9 +13,14 @@ from typing import Any
 
 import typst
 
+from parvis.web.sandbox import SandboxError, run_limited
+
 PACKAGE = Path(__file__).resolve().parent.parent
 FONTS = Path(__file__).resolve().parent / "fonts"
 REGULAR = ("NotoSans-Regular.ttf", "NotoSansArabic-Regular.ttf")
+#: Of processor, and of address space.
+APART_SECONDS = 60
+APART_MEGABYTES = 3072
 REPLACEMENT = "\ufffd"
 # Left-to-right and right-to-left marks, joiners: Arabic and Persian need them. Other controls hide or reorder text.
 KEPT_CONTROLS = frozenset("\n\u200b\u200c\u200d\u200e\u200f")
@@ -51,6 +56,29 @@ def render(template: Path, data: Mapping[str, Any], *, dated: datetime, language
     if f"/Lang({language})".encode() not in made:
         raise PaperRefused(f"{template.name}: no language")
     return made
+
+
+def render_apart(template: Path, data: Mapping[str, Any], *, dated: datetime, language: str = "fr") -> bytes:
+    """:func:`render` in a process of its own, for a document of hundreds of pages.
+
+    typst keeps what it set during its ten last documents: five files of four hundred pages would leave a gigabyte in
+    the server's process. Here all of it goes with the process.
+
+    Raises:
+        PaperRefused: typst refuses the document, or it asks for more than a minute or three gigabytes.
+    """
+    job = {"template": str(template.relative_to(PACKAGE)), "data": data, "dated": dated.isoformat(), "lang": language}
+    try:
+        return run_limited(__name__, json.dumps(job).encode(), seconds=APART_SECONDS, megabytes=APART_MEGABYTES)
+    except SandboxError as error:
+        raise PaperRefused(f"{template.name}: {error}") from error
+
+
+def work(payload: bytes) -> bytes:
+    """What the process of :func:`render_apart` does."""
+    job = json.loads(payload)
+    dated = datetime.fromisoformat(job["dated"])
+    return render(PACKAGE / job["template"], job["data"], dated=dated, language=job["lang"])
 
 
 def query(template: Path, data: Mapping[str, Any], *, language: str, label: str) -> list[Any]:

@@ -92,6 +92,9 @@ NAMES: dict[str, Named] = {
     "meetings_relays:archive": _thing("relay"),
     "meetings_relays:log": _thing("relay"),
     "meetings_relays:answer": _thing("solicitation"),
+    "paper:run": lambda place: {"number": place.things["run"].number},
+    "paper:bundle": lambda place: {"number": place.things["run"].number, "first": 1},
+    "paper:kit": lambda place: {"number": place.things["run"].number},
     **{f"meetings_visits:{name}": _thing("visit") for name in ("visit", "accept", "decline", "withdraw")},
     **{f"paper_scans:{name}": _thing("batch") for name in ("batch", "add")},
     **{

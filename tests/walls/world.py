@@ -29,12 +29,13 @@ from parvis.listen.meetings.series import series_create
 from parvis.listen.meetings.services import meeting_create, meeting_move, registration_add
 from parvis.listen.meetings.visits.services import visit_propose
 from parvis.listen.paper.models import ScanFile, Sheet
+from parvis.listen.paper.services import Destination, print_run_make
 from parvis.listen.questionnaires.models import Version
 from parvis.understand.corpus.models import Alarm, AlarmKind
 from parvis.understand.corpus.watching import alarms_raise, watcher_name
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
-from tests.listen.paper.scanning import make_batch, make_run
+from tests.listen.paper.scanning import make_batch
 from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
 from tests.understand.corpus.making import make_statement
 
@@ -98,7 +99,7 @@ def _elsewhere() -> Place:
 def fill(place: Place) -> None:
     """Put one of each thing that an agent's address can name into ``place``."""
     place.referent = make_scope("referent", departement=place.departement.pk)
-    for part in (_people, _meetings, _day, _minutes, _relays, _candidate, _documents, _statements, _paper):
+    for part in (_people, _meetings, _day, _minutes, _relays, _paper, _candidate, _documents, _statements, _scans):
         part(place)
 
 
@@ -201,6 +202,24 @@ def _relays(place: Place) -> None:
     place.things["draft"].refresh_from_db()
 
 
+def _paper(place: Place) -> None:
+    place.things["run"] = print_run_make(
+        by=place.referent,
+        campaign=place.things["held"].campaign,
+        version=Version.objects.get(),
+        language="fr",
+        large=False,
+        blocks=[],
+        copies=1,
+        destination=Destination(
+            departement=place.departement,
+            quartier=place.quartier,
+            meeting=place.things["announced"],
+            relay=place.things["relay"],
+        ),
+    )
+
+
 def _candidate(place: Place) -> None:
     today = timezone.localdate()
     card = CandidateCard(name=f"Quartier {place.told}", proposed_on=today, opened_on=today, note=place.secret)
@@ -235,12 +254,11 @@ def _statements(place: Place) -> None:
     )
 
 
-def _paper(place: Place) -> None:
+def _scans(place: Place) -> None:
     """A batch of scans with one page read, whose words its agents alone may read."""
-    version = Version.objects.get()
-    run = make_run(version, number=int(place.departement.pk) + 1, copies=1, departement=place.departement)
+    run = place.things["run"]
     place.things["batch"] = make_batch(
-        place.referent, version, departement=place.departement, quartier=place.quartier, note=f"À {place.secret}"
+        place.referent, run.version, departement=place.departement, quartier=place.quartier, note=f"À {place.secret}"
     )
     file = ScanFile.objects.create(
         batch=place.things["batch"], name=f"{place.secret}.pdf", sha256=place.secret, pages=1, pages_read=1
@@ -248,5 +266,5 @@ def _paper(place: Place) -> None:
     blob = default_storage.save(f"papier/pages/{place.secret}", ContentFile(place.secret.encode()))
     place.things["sheet"] = Sheet.objects.create(
         batch=place.things["batch"], file=file, position=1, state=Sheet.State.READ, straight=True, run=run,
-        copy=run.copies.get(), page=1, blob=blob,
+        copy=run.copies.first(), page=1, blob=blob,
     )  # fmt: skip

@@ -5,8 +5,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
-from parvis.web.codes import ALPHABET, CodeError, CodeFault, CodeKind, code_hash, new_code, read_code
+from parvis.web.codes import ALPHABET, CodeError, CodeFault, CodeKind, code_hash, derived_code, new_code, read_code
 
 kinds = st.sampled_from(CodeKind)
 positions = st.integers(0, 11)
@@ -31,6 +32,21 @@ def test_a_new_code_is_three_groups_of_four_unambiguous_signs_and_reads_as_itsel
 
 def test_two_codes_differ() -> None:
     assert len({new_code(CodeKind.RECEIPT) for _ in range(200)}) == 200
+
+
+@given(kinds, st.binary(max_size=40))
+def test_a_derived_code_is_a_code_of_its_kind_always_the_same(kind: CodeKind, source: bytes) -> None:
+    code = derived_code(kind, source)
+    assert read_code(kind, code) == code == derived_code(kind, source)
+
+
+def test_derived_codes_differ_by_their_source_and_depend_on_the_key(settings: Settings) -> None:
+    codes = [derived_code(CodeKind.RECEIPT, number.to_bytes(2, "big")) for number in range(500)]
+    assert len(set(codes)) == 500
+    # Each random sign takes all its values: no bit is lost.
+    assert all(len({code.replace("-", "")[place] for code in codes}) == 32 for place in range(10))
+    settings.PARVIS_CODE_KEY = b"another key"
+    assert derived_code(CodeKind.RECEIPT, b"\0\0") != codes[0]
 
 
 @given(kinds, kinds)

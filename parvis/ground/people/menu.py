@@ -20,7 +20,7 @@ MENU = (
     Line("plan:see", "plan:all", "Plan"),
     Line("deadline:see", "deadlines:all", "Échéances"),
     Line("relay:see", "meetings_relays:list", "Relais"),
-    Line("paper:scan", "paper_scans:list", "Papier"),
+    Line("paper:see", "paper:list", "Papier"),
     Line("visit:see", "meetings_visits:list", "Visites"),
     Line("statement:read", "statements:list", "Paroles"),
     Line("alarm:see", "alarms:queue", "Urgences"),

@@ -52,7 +52,10 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "alarm:see": _FIELD | _NATIONAL,
     "watcher:name": _STEERING | _NATIONAL,
     "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
-    # Paper: who collects printed forms scans and enters them.
+    # Printed questionnaires.
+    "paper:see": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    "paper:print": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    # Filled ones: who collects them scans and enters them.
     "paper:scan": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},

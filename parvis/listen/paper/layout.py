@@ -77,7 +77,7 @@ def layout_from_json(data: Mapping[str, Any]) -> Layout:
     return Layout(
         marks=tuple((float(x), float(y)) for x, y in data["marks"]),
         mark_mm=data["mark_mm"],
-        code=tuple(data["code"]),  # type: ignore[arg-type]
+        code=tuple(data["code"]),
         pages=tuple(
             PageLayout(
                 number=page["number"],

@@ -10,7 +10,7 @@ import segno
 from parvis.listen.paper.layout import Box, BoxKind, Layout, layout_from_json
 from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.printing import form_layout
-from parvis.listen.paper.printing.frame import PATTERNS
+from parvis.listen.paper.printing.frame import CUT, PATTERNS
 from tests.listen.paper.making import pdf_of, printed
 from tests.pdf_tags import assert_accessible
 
@@ -23,7 +23,7 @@ each_look = pytest.mark.parametrize(("language", "large"), LOOKS)
 def drawn(pdf: bytes, page: int) -> numpy.ndarray:
     """The page (from 1) in grey levels, ten dots a millimetre."""
     document = pypdfium2.PdfDocument(pdf)
-    picture = document[page - 1].render(scale=DOTS_A_MM * 25.4 / 72, grayscale=True).to_numpy()
+    picture: numpy.ndarray = document[page - 1].render(scale=DOTS_A_MM * 25.4 / 72, grayscale=True).to_numpy()
     document.close()
     return picture.reshape(picture.shape[0], -1)
 
@@ -101,6 +101,20 @@ def test_nothing_of_a_page_is_printed_on_its_marks_nor_around_them(language: str
             )
 
 
+@each_look
+def test_what_is_cut_off_stands_under_the_marks_and_above_what_printers_leave_white(language: str, large: bool) -> None:
+    form = printed(language=language, large=large)
+    layout, pdf = form_layout(form), pdf_of(form)
+    lowest = max(y for _x, y in layout.marks) + layout.mark_mm / 2
+    cut = [
+        page.number for page in layout.pages if darkness(drawn(pdf, page.number), 5, CUT + 1, 200, 297 - CUT - 1) > 0
+    ]
+    main = [number for number, box in layout.boxes if box.question == "solutions"]
+    assert lowest + 4 < CUT
+    assert cut == main
+    assert darkness(drawn(pdf, cut[0]), 0, 293, 210, 4) == 0
+
+
 def test_the_marks_are_those_of_opencv() -> None:
     cv2 = pytest.importorskip("cv2")
     known = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
@@ -118,11 +132,12 @@ def test_each_page_of_each_copy_bears_its_own_code() -> None:
         for page in layout.pages:
             picture = drawn(pdf, (copy - 1) * pages + page.number)
             matrix = segno.make(PageMark(345, copy, page.number).written(), error="h", version=3, mask=4).matrix
-            module = width / len(matrix)
+            side = len(matrix)
+            half = width / side / 2
             seen = [
-                [round(darkness(picture, x + (column + 0.25) * module, y + (row + 0.25) * module, module / 2, module / 2))
-                 for column in range(len(matrix))]
-                for row in range(len(matrix))
+                [round(darkness(picture, x + half * (2 * column + 0.5), y + half * (2 * row + 0.5), half, half))
+                 for column in range(side)]
+                for row in range(side)
             ]  # fmt: skip
             assert seen == [list(row) for row in matrix]
 
@@ -155,6 +170,15 @@ def test_the_form_is_heard_in_its_order(language: str, large: bool) -> None:
         pdf_of(form), expected_text_order=[form.form.title(language), *words], language=language.partition("-")[0]
     )
     assert len(seen.headings) > 10
+
+
+def test_a_large_run_set_in_its_own_process_gives_the_same_pages() -> None:
+    form = printed(blocks=())
+    apart, here = pdf_of(form, copies=6), pdf_of(form, copies=2)
+    pages = form.pages
+    with pypdfium2.PdfDocument(apart) as large:
+        assert len(large) == 6 * pages
+    assert numpy.array_equal(drawn(apart, pages + 1), drawn(here, pages + 1))
 
 
 def test_the_same_run_gives_the_same_bytes() -> None:

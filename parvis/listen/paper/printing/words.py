@@ -89,8 +89,8 @@ def _receipt(address: str) -> dict[str, str]:
     return {
         "how": typographic(
             gettext(
-                "C’est fini. Détachez la bande au bas de cette page et gardez-la : son code est le seul moyen de voir ce"
-                " que devient votre parole, ou de la retirer. Nous ne savons pas qui vous êtes."
+                "C’est fini. Détachez la bande au bas de cette page et gardez-la : son code est le seul moyen de voir"
+                " ce que devient votre parole, ou de la retirer. Nous ne savons pas qui vous êtes."
             )
         ),
         "title": typographic(gettext("Votre code :")),
