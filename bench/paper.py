@@ -90,9 +90,7 @@ def measured(shapes: dict[str, frozenset[Outcome]], seed: int, processes: int = 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
     django.setup()
     tally = Tally()
-    jobs = [
-        (look, copy, sorted(shapes.items()), seed) for look in range(len(LOOKS)) for copy in range(1, copies + 1)
-    ]
+    jobs = [(look, copy, sorted(shapes.items()), seed) for look in range(len(LOOKS)) for copy in range(1, copies + 1)]
     with ProcessPoolExecutor(processes) as pool:
         for done in pool.map(_form, jobs):
             tally.add(done)
@@ -197,7 +195,9 @@ def _lines(name: str, shapes: dict[str, frozenset[Outcome]], tally: Tally) -> It
     for shape in ("empty", *shapes):
         yield f"paper : {WORDS[shape]}, {name}", _told(tally, shape=shape), "–", "–", "–"
     missing, double = _missing(tally), sorted(mark for mark, count in tally.marks.items() if count > 1)
-    told = f"manquantes : {missing} ; en double : {len(double)} pages de l’exemplaire {double[0].copy if double else '–'}"
+    told = (
+        f"manquantes : {missing} ; en double : {len(double)} pages de l’exemplaire {double[0].copy if double else '–'}"
+    )
     yield f"paper : pages qui manquent ou reviennent, {name}", told, "une manque, un exemplaire revient", "–", "vues"
     yield f"paper : une page, {name}", f"{1000 * tally.seconds / max(pages, 1):.0f} ms de processeur", "–", "–", "–"
 

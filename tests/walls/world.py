@@ -35,8 +35,8 @@ from parvis.understand.corpus.models import Alarm, AlarmKind
 from parvis.understand.corpus.watching import alarms_raise, watcher_name
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
-from tests.listen.paper.scanning import make_batch
 from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
+from tests.listen.paper.scanning import make_batch
 from tests.understand.corpus.making import make_statement
 
 

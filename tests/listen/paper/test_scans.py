@@ -102,7 +102,9 @@ def test_what_is_plainly_ticked_is_filled_in_and_what_is_not_is_asked(
 ) -> None:
     layout = layout_of(run)
     (sure, choices), (unsure, others), *_rest = [
-        (name, found) for name, found in ticks_of(run).items() if run.version.form.by_name[name].type == "select_multiple"
+        (name, found)
+        for name, found in ticks_of(run).items()
+        if run.version.form.by_name[name].type == "select_multiple"
     ] + [(name, found) for name, found in ticks_of(run).items() if run.version.form.by_name[name].type == "select_one"]
     tick(printed[1, choices[0][0]], layout, choices[0][0], sure, choices[0][1])
     tick(printed[1, others[0][0]], layout, others[0][0], unsure, others[0][1], "fill")
@@ -245,9 +247,7 @@ def test_a_broken_file_is_told_and_erased(by: Scope, batch: ScanBatch, content: 
     assert file.blob == ""
 
 
-def test_a_tiff_of_several_pages_is_read(
-    by: Scope, batch: ScanBatch, printed: dict[tuple[int, int], Gray]
-) -> None:
+def test_a_tiff_of_several_pages_is_read(by: Scope, batch: ScanBatch, printed: dict[tuple[int, int], Gray]) -> None:
     made = io.BytesIO()
     one, two = (Image.fromarray(printed[1, number]).convert("1") for number in (1, 2))
     one.save(made, "TIFF", save_all=True, append_images=[two], compression="group4")
@@ -280,9 +280,7 @@ def test_a_page_that_comes_after_its_copy_is_entered_does_not_count(
 
 def test_a_second_entry_keeps_the_first_and_only_names_what_differs(by: Scope, batch: ScanBatch, run: PrintRun) -> None:
     copy = Copy.objects.get(run=run, number=1)
-    copy_enter(
-        by=by, batch=batch, copy=copy, answers={"defi_mots": "Un  banc", "ressources": "Le parc"}, place=NOWHERE
-    )
+    copy_enter(by=by, batch=batch, copy=copy, answers={"defi_mots": "Un  banc", "ressources": "Le parc"}, place=NOWHERE)
     second = copy_enter_again(
         by=make_scope("animateur"), batch=batch, copy=copy,
         answers={"defi_mots": "un banc", "ressources": "Le pare", "solutions": "Rien"},

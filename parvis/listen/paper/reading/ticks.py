@@ -51,7 +51,9 @@ def boxes_read(page: Gray, boxes: Sequence[Box], single: frozenset[str]) -> list
     dark = darkness(page)
     ticks = [box for box in boxes if box.kind is BoxKind.TICK]
     signs = [signs_of(dark, box) for box in ticks]
-    return _one_each(_neighbours(ticks, signs, [decided(box, one) for box, one in zip(ticks, signs, strict=True)]), single)
+    return _one_each(
+        _neighbours(ticks, signs, [decided(box, one) for box, one in zip(ticks, signs, strict=True)]), single
+    )
 
 
 def darkness(page: Gray) -> Darkness:
@@ -123,9 +125,7 @@ def _one_each(readings: list[BoxReading], single: frozenset[str]) -> list[BoxRea
     """Two ticks where one choice is asked: a person looks."""
     ticked = [one.question for one in readings if one.outcome is Outcome.TICKED]
     twice = {name for name in ticked if name in single and ticked.count(name) > 1}
-    return [
-        _asked(one, "deux") if one.question in twice and one.outcome is Outcome.TICKED else one for one in readings
-    ]
+    return [_asked(one, "deux") if one.question in twice and one.outcome is Outcome.TICKED else one for one in readings]
 
 
 def _asked(reading: BoxReading, why: str) -> BoxReading:
@@ -168,9 +168,7 @@ def _spilt(dark: Darkness, left: int, top: int, width: float, height: float) -> 
         (left - far, top + height + near, width + 2 * far, deep),
         (left - far, top - near, deep, height + 2 * near),
     )
-    above, right, below, before = (
-        float((_part(dark, *band) > INK).sum()) / SCALE**2 >= SPILT_MM2 for band in bands
-    )
+    above, right, below, before = (float((_part(dark, *band) > INK).sum()) / SCALE**2 >= SPILT_MM2 for band in bands)
     return above, right, below, before
 
 

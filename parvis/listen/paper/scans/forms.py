@@ -43,7 +43,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
         """Each file; raises ValidationError for none, an empty one, too many or too heavy."""
-        given = data if isinstance(data, list) else [data]
+        given = (data if isinstance(data, list) else [data]) or [None]
         files = [super(FilesField, self).clean(one, initial) for one in given]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"Déposez {MOST_FILES} fichiers au plus à la fois.")

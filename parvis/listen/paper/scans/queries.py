@@ -118,20 +118,28 @@ class Report:
 def listed(batches: QuerySet[ScanBatch]) -> QuerySet[ScanBatch]:
     """Batches for a list, with their counts: pages, pages to recognise, copies, copies entered."""
     read = Q(sheets__state=Sheet.State.READ)
-    return batches.select_related("departement", "quartier", "relay").annotate(
-        page_count=Count("sheets", distinct=True),
-        unread=Count("sheets", filter=Q(sheets__state=Sheet.State.UNREAD), distinct=True),
-        copy_count=Count("sheets__copy", filter=read, distinct=True),
-        entered_count=Count("sheets__copy", filter=read & Q(sheets__copy__contribution__isnull=False), distinct=True),
-        reading=Count("files", filter=~Q(files__blob=""), distinct=True),
-    ).order_by("-at", "pk")
+    return (
+        batches.select_related("departement", "quartier", "relay")
+        .annotate(
+            page_count=Count("sheets", distinct=True),
+            unread=Count("sheets", filter=Q(sheets__state=Sheet.State.UNREAD), distinct=True),
+            copy_count=Count("sheets__copy", filter=read, distinct=True),
+            entered_count=Count(
+                "sheets__copy", filter=read & Q(sheets__copy__contribution__isnull=False), distinct=True
+            ),
+            reading=Count("files", filter=~Q(files__blob=""), distinct=True),
+        )
+        .order_by("-at", "pk")
+    )
 
 
 def report_of(batch: ScanBatch) -> Report:
     """What was read of a batch. A constant number of queries."""
     sheets = list(batch.sheets.select_related("file").order_by("file", "position"))
     copies = Copy.objects.in_bulk({one.copy_id for one in sheets if one.copy_id and one.state == Sheet.State.READ})
-    runs = PrintRun.objects.in_bulk({one.run_id for one in copies.values()} | {one.run_id for one in sheets if one.run_id})
+    runs = PrintRun.objects.in_bulk(
+        {one.run_id for one in copies.values()} | {one.run_id for one in sheets if one.run_id}
+    )
     files = tuple(batch.files.all())
     for sheet in sheets:
         sheet.run = runs.get(sheet.run_id) if sheet.run_id else None

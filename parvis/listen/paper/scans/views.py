@@ -172,7 +172,11 @@ def again(request: HttpRequest, pk: str, copy: str) -> HttpResponse:
     if request.method == "POST" and screen.form.is_valid():
         try:
             made = copy_enter_again(by=scope, batch=batch, copy=found, answers=screen.form.answers)
-            told = f"{len(made.differing)} écart{'s' if len(made.differing) > 1 else ''}" if made.differing else "aucun écart"
+            told = (
+                f"{len(made.differing)} écart{'s' if len(made.differing) > 1 else ''}"
+                if made.differing
+                else "aucun écart"
+            )
             messages.success(request, f"Seconde saisie enregistrée : {told}.")
         except CannotEnter as refusal:
             messages.error(request, str(refusal))
@@ -217,7 +221,9 @@ def _again(lines: list[CopyLine], scope: Scope) -> CopyLine | None:
 
 
 def _left(batch: ScanBatch) -> int:
-    return Copy.objects.filter(sheets__batch=batch, sheets__state=Sheet.State.READ, contribution=None).distinct().count()
+    return (
+        Copy.objects.filter(sheets__batch=batch, sheets__state=Sheet.State.READ, contribution=None).distinct().count()
+    )
 
 
 def _to_next_page(batch: ScanBatch) -> HttpResponse:

@@ -48,7 +48,7 @@ def photographed(
 
 def _light(rng: np.random.Generator, height: int, width: int, shadow: float) -> NDArray[np.float32]:
     """A slope of light, and the soft shadow of a hand or of the phone."""
-    down, across = np.mgrid[0:1:height * 1j, 0:1:width * 1j]  # type: ignore[misc]
+    down, across = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]  # type: ignore[misc]
     angle = rng.uniform(0, 2 * np.pi)
     slope = 1 - 0.25 * (np.cos(angle) * (across - 0.5) + np.sin(angle) * (down - 0.5) + 0.5)
     angle, offset = rng.uniform(0, 2 * np.pi), rng.uniform(-0.2, 0.2)

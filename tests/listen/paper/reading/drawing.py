@@ -30,7 +30,9 @@ def a_layout(rows: int = 12, columns: int = 2, side: float = 4.5, pitch: float =
     )  # fmt: skip
     near, right, bottom = 12.0, A4_MM[0] - 12.0, A4_MM[1] - 12.0
     marks = ((near, near), (right, near), (right, bottom), (near, bottom))
-    return Layout(marks=marks, mark_mm=MARK_MM, code=(95.0, 10.0, 20.0, 20.0), pages=(PageLayout(number=1, boxes=boxes),))
+    return Layout(
+        marks=marks, mark_mm=MARK_MM, code=(95.0, 10.0, 20.0, 20.0), pages=(PageLayout(number=1, boxes=boxes),)
+    )
 
 
 def blank(layout: Layout, mark: PageMark) -> Gray:
@@ -169,9 +171,7 @@ class Hand:
     def _hatch(self, page: Gray, box: Box, reach: float, step: float) -> None:
         x, y, half = *_middle(box), box.width / 2 * reach
         count = max(2, math.ceil(2 * half / max(step, 0.1)))
-        points = [
-            (x + half * (-1 if turn % 2 else 1), y - half + 2 * half * turn / count) for turn in range(count + 1)
-        ]
+        points = [(x + half * (-1 if turn % 2 else 1), y - half + 2 * half * turn / count) for turn in range(count + 1)]
         self.stroke(page, points)
 
 
@@ -181,5 +181,6 @@ def _middle(box: Box) -> tuple[float, float]:
 
 def _round(x: float, y: float, radius: float, turns: float) -> list[tuple[float, float]]:
     return [
-        (x + radius * math.cos(angle), y + radius * math.sin(angle)) for angle in np.linspace(0, 2 * math.pi * turns, 40)
+        (x + radius * math.cos(angle), y + radius * math.sin(angle))
+        for angle in np.linspace(0, 2 * math.pi * turns, 40)
     ]
