@@ -6,6 +6,7 @@ from django.urls import include, path
 from parvis.answer.followup import urls as followup
 from parvis.listen.meetings import plan_urls
 from parvis.listen.meetings import urls as meetings
+from parvis.listen.paper.scans import urls as paper_scans
 from parvis.understand.corpus import agent_urls as corpus
 from parvis.web import views as web
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
     path("agents/papier/", include("parvis.listen.paper.urls")),
     path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
+    path("agents/papier/lots/", include((paper_scans.patterns, "paper_scans"))),
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
     path("agents/objections/", include((followup.agent_patterns, "objections"))),
     path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),

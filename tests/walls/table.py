@@ -96,6 +96,15 @@ NAMES: dict[str, Named] = {
     "paper:bundle": lambda place: {"number": place.things["run"].number, "first": 1},
     "paper:kit": lambda place: {"number": place.things["run"].number},
     **{f"meetings_visits:{name}": _thing("visit") for name in ("visit", "accept", "decline", "withdraw")},
+    **{f"paper_scans:{name}": _thing("batch") for name in ("batch", "add")},
+    **{
+        f"paper_scans:{name}": lambda place: {"pk": place.things["batch"].pk, "sheet": place.things["sheet"].pk}
+        for name in ("sheet", "picture")
+    },
+    **{
+        f"paper_scans:{name}": lambda place: {"pk": place.things["batch"].pk, "copy": place.things["sheet"].copy_id}
+        for name in ("enter", "again")
+    },
     "plan:contract": lambda place: {"code": place.contract.pk},
     **{
         f"candidates:{name}": lambda place: {"code": place.things["candidate"].pk}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -27,6 +29,7 @@ from parvis.listen.meetings.relays.services import relay_add, relays_ask
 from parvis.listen.meetings.series import series_create
 from parvis.listen.meetings.services import meeting_create, meeting_move, registration_add
 from parvis.listen.meetings.visits.services import visit_propose
+from parvis.listen.paper.models import ScanFile, Sheet
 from parvis.listen.paper.services import Destination, print_run_make
 from parvis.listen.questionnaires.models import Version
 from parvis.understand.corpus.models import Alarm, AlarmKind
@@ -34,6 +37,7 @@ from parvis.understand.corpus.watching import alarms_raise, watcher_name
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
 from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
+from tests.listen.paper.scanning import make_batch
 from tests.understand.corpus.making import make_statement
 
 
@@ -96,7 +100,7 @@ def _elsewhere() -> Place:
 def fill(place: Place) -> None:
     """Put one of each thing that an agent's address can name into ``place``."""
     place.referent = make_scope("referent", departement=place.departement.pk)
-    for part in (_people, _meetings, _day, _minutes, _relays, _paper, _candidate, _documents, _statements):
+    for part in (_people, _meetings, _day, _minutes, _relays, _paper, _candidate, _documents, _statements, _scans):
         part(place)
 
 
@@ -251,3 +255,19 @@ def _statements(place: Place) -> None:
     place.things["watcher"] = watcher_name(
         by=place.referent, departement=place.departement, agent=place.things["mandate"].agent
     )
+
+
+def _scans(place: Place) -> None:
+    """A batch of scans with one page read, whose words its agents alone may read."""
+    run = place.things["run"]
+    place.things["batch"] = make_batch(
+        place.referent, run.version, departement=place.departement, quartier=place.quartier, note=f"À {place.secret}"
+    )
+    file = ScanFile.objects.create(
+        batch=place.things["batch"], name=f"{place.secret}.pdf", sha256=place.secret, pages=1, pages_read=1
+    )
+    blob = default_storage.save(f"papier/pages/{place.secret}", ContentFile(place.secret.encode()))
+    place.things["sheet"] = Sheet.objects.create(
+        batch=place.things["batch"], file=file, position=1, state=Sheet.State.READ, straight=True, run=run,
+        copy=run.copies.first(), page=1, blob=blob,
+    )  # fmt: skip

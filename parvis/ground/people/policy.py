@@ -58,6 +58,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # Printed questionnaires.
     "paper:see": _FIELD_AND_PARTNERS | {Role.RELAIS},
     "paper:print": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    # Filled ones: who collects them scans and enters them.
+    "paper:scan": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

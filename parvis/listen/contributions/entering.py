@@ -13,9 +13,10 @@ from parvis.ground.campaigns.models import Campaign
 from parvis.ground.people.models import Agent
 from parvis.listen.contributions.models import Assistance, Channel, Contribution, Help
 from parvis.listen.contributions.places import Place
-from parvis.listen.contributions.services import contribution_begin, contribution_submit, page_send
+from parvis.listen.contributions.services import contribution_begin, page_send, submission_keep
 from parvis.listen.meetings.models import Relay
 from parvis.listen.questionnaires.models import Version
+from parvis.web.codes import CodeKind, code_hash
 
 
 class AlreadyEntered(Exception):
@@ -43,10 +44,11 @@ def contribution_enter(
     place: Place,
     answers: Mapping[str, Any],
     entered: Entered,
-    receipt: str,
+    receipt: str | bytes,
 ) -> Contribution:
-    """Enter ``answers`` (already checked, by question) whole, submitted under ``receipt`` (a canonical code).
+    """Enter ``answers`` (already checked, by question) whole, submitted under ``receipt``.
 
+    ``receipt`` is a canonical code; or its HMAC, when the code itself is known only to the paper that bears it.
     ``id`` is made where the answer is taken, so that what is sent twice is entered once.
 
     Raises:
@@ -74,5 +76,7 @@ def contribution_enter(
         if said:
             page_send(contribution=contribution.pk, page=page.name, profile=page.profile, answers=said)
     Assistance.objects.create(contribution=contribution, help=entered.help, relay=entered.relay, by=entered.by)
-    contribution_submit(contribution=contribution.pk, code=receipt)
+    if isinstance(receipt, str):
+        receipt = code_hash(CodeKind.RECEIPT, receipt)
+    submission_keep(contribution=contribution.pk, receipt=receipt)
     return contribution

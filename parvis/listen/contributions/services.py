@@ -71,7 +71,15 @@ def contribution_submit(*, contribution: UUID, code: str) -> None:
     Raises:
         AlreadySubmitted: it was submitted before, under another code.
     """
-    receipt = code_hash(CodeKind.RECEIPT, code)
+    submission_keep(contribution=contribution, receipt=code_hash(CodeKind.RECEIPT, code))
+
+
+def submission_keep(*, contribution: UUID, receipt: bytes) -> None:
+    """Submit under the HMAC of a receipt; the same again changes nothing.
+
+    Raises:
+        AlreadySubmitted: it was submitted before, under another code.
+    """
     try:
         with transaction.atomic():
             Submission.objects.create(contribution_id=contribution, receipt=receipt)

@@ -11,7 +11,7 @@ from parvis.listen.contributions.models import Assistance, Channel, Contribution
 from parvis.listen.contributions.places import Place
 from parvis.listen.contributions.queries import followed, state_of
 from parvis.listen.questionnaires.models import Version
-from parvis.web.codes import CodeKind, new_code
+from parvis.web.codes import CodeKind, code_hash, new_code
 
 pytestmark = pytest.mark.django_db
 WORDS = "Il faut un arrêt de bus devant le centre social."
@@ -38,6 +38,13 @@ def test_an_answer_entered_is_submitted_with_who_helped_and_how(consultation: Ve
     assert state.submitted
     assert state.answers == {"defi_mots": WORDS}
     assert Assistance.objects.get(contribution=made).help == Help.WRITTEN
+    found = followed(code)
+    assert found is not None and found.contribution == made
+
+
+def test_an_answer_on_paper_is_followed_by_the_code_that_only_its_paper_bears(consultation: Version) -> None:
+    code = new_code(CodeKind.RECEIPT)
+    made = enter(consultation, receipt=code_hash(CodeKind.RECEIPT, code))
     found = followed(code)
     assert found is not None and found.contribution == made
 
