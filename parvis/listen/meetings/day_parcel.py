@@ -27,8 +27,10 @@ from parvis.ground.campaigns.objects import Objet
 from parvis.ground.contacts.reaching import Unreachable, Way, printable, way_read
 from parvis.ground.contacts.spoken import VERSIONS
 from parvis.listen.meetings.counting import ATTENDANCE, TOTAL
-from parvis.listen.meetings.day_sealing import SealBroken, unseal
+from parvis.web.sealing import SealBroken, unseal
 
+#: What a phone seals for, in the day of a meeting.
+PURPOSE: Final = "parvis jour 1"
 MOST_EVENTS: Final = 200
 MOST_SEALED: Final = 24_000
 MOST_TEXT: Final = 2000
@@ -178,7 +180,7 @@ def _open(meeting: UUID, sealed: Any) -> bytes:
     if not isinstance(sealed, str) or len(sealed) > MOST_SEALED:
         raise BadParcel("Un élément trop long, ou qui n’est pas scellé.")
     try:
-        return unseal(meeting, base64.b64decode(sealed, validate=True))
+        return unseal(PURPOSE, meeting, base64.b64decode(sealed, validate=True))
     except (SealBroken, binascii.Error, ValueError) as error:
         raise BadParcel("Un élément n’est pas scellé pour cette réunion : rien n’a été pris.") from error
 
