@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from parvis.listen.meetings import plan_urls
 from parvis.listen.meetings import urls as meetings
+from parvis.listen.questionnaires import voice_urls as voices
 from parvis.understand.corpus import agent_urls as corpus
 from parvis.web import views as web
 
@@ -17,6 +18,9 @@ urlpatterns = [
     path("agents/echeances/", include((plan_urls.deadline_patterns, "deadlines"))),
     path("agents/candidats/", include("parvis.ground.campaigns.candidates.urls")),
     path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
+    path("agents/collecte/", include("parvis.listen.outreach.urls")),
+    path("agents/voix/", include((voices.agent_patterns, "voices"))),
+    path("voix/", include((voices.public_patterns, "voice"))),
     path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
     path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
