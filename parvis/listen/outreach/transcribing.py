@@ -25,7 +25,7 @@ def spoken_transcribe(*, by: Scope, spoken: SpokenAnswer, text: str) -> None:
     """Add what was heard to the answer, as one more page sent, and erase the sound in the same transaction.
 
     Raises:
-        SpokenAnswer.DoesNotExist: someone wrote it down meanwhile.
+        SpokenAnswer.DoesNotExist: someone wrote it down meanwhile, or the answer was taken back.
     """
     row = _locked(spoken)
     contribution = row.contribution
@@ -69,8 +69,9 @@ def spoken_expire() -> int:
 
 
 def _locked(spoken: SpokenAnswer) -> SpokenAnswer:
-    rows = SpokenAnswer.objects.select_for_update(of=("self",)).defer("sound")
-    return rows.select_related("outing", "contribution").get(pk=spoken.pk)
+    # Whoever takes the answer back waits for the same row: no word is added to an answer that has none any more.
+    rows = SpokenAnswer.objects.select_for_update(of=("self", "contribution")).defer("sound")
+    return rows.select_related("outing", "contribution").get(pk=spoken.pk, contribution__withdrawal__isnull=True)
 
 
 def _forget(by: Scope, row: SpokenAnswer, action: str) -> None:

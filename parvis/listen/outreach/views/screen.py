@@ -47,6 +47,7 @@ def screen(request: HttpRequest, pk: str) -> HttpResponse:
         "form": screen_form(version) if version and is_open else None,
         "places": places_offered(outing),
         "helps": Help.choices,
+        "follow": request.build_absolute_uri(reverse("portal:parole")),
         "plain": f"{reverse('contributions:start')}?{urlencode(plain)}",
     }
     response = render(request, "outreach/screen.html", context)

@@ -38,14 +38,18 @@ def transcribe(request: HttpRequest, pk: str) -> HttpResponse:
     scope = scope_of_request(request)
     rows = SpokenAnswer.objects.visible_to(scope).select_related("outing", "contribution")
     found = get_object_or_404(rows, pk=pk)
-    if request.method == "POST" and "inaudible" in request.POST:
-        spoken_discard(by=scope, spoken=found)
-        messages.success(request, "Le son est effacé.")
-        return redirect("outreach:spoken")
     form = TranscriptForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        spoken_transcribe(by=scope, spoken=found, text=form.cleaned_data["text"])
-        messages.success(request, "Les mots sont dans la réponse, le son est effacé.")
+    try:
+        if request.method == "POST" and "inaudible" in request.POST:
+            spoken_discard(by=scope, spoken=found)
+            messages.success(request, "Le son est effacé.")
+            return redirect("outreach:spoken")
+        if request.method == "POST" and form.is_valid():
+            spoken_transcribe(by=scope, spoken=found, text=form.cleaned_data["text"])
+            messages.success(request, "Les mots sont dans la réponse, le son est effacé.")
+            return redirect("outreach:spoken")
+    except SpokenAnswer.DoesNotExist:
+        messages.error(request, "Quelqu’un s’en est occupé pendant ce temps : rien n’est changé.")
         return redirect("outreach:spoken")
     context = {"spoken": found, "asked": _asked(found), "until": found.received_at + KEPT, "form": form}
     return render(request, "outreach/transcribe.html", context)
