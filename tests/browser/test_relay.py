@@ -23,8 +23,35 @@ from tests.site import Site
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 EMAIL = "relais.centre@exemple.fr"
 WORDS = "Le soir, la place du marché est noire"
-CONDITIONS = "async (cases) => { const { holds } = await import('/static/questionnaires/conditions.js'); return cases.map((one) => holds(...one)); }"
-CODES = "async () => { const { newReceipt } = await import('/static/web/codes.js'); return Array.from({length: 200}, newReceipt); }"
+CONDITIONS = """async (cases) => {
+  const { holds } = await import("/static/questionnaires/conditions.js");
+  return cases.map((one) => holds(...one));
+}"""
+CODES = """async () => {
+  const { newReceipt } = await import("/static/web/codes.js");
+  return Array.from({length: 200}, newReceipt);
+}"""
+# The page, the style, the icon and the modules are in the device's cache.
+KEPT = """async () => {
+  const [name] = await caches.keys();
+  return name && (await (await caches.open(name)).keys()).length >= 12;
+}"""
+# A tone in the place of a microphone.
+TONE = """navigator.mediaDevices.getUserMedia = async () => {
+  const context = new AudioContext();
+  const out = context.createMediaStreamDestination();
+  const tone = context.createOscillator();
+  tone.connect(out);
+  tone.start();
+  return out.stream;
+};"""
+PLAYS = """() => new Promise((yes) => {
+  const one = document.querySelector("audio");
+  one.onloadedmetadata = () => yes(one.readyState);
+  one.onerror = () => yes(-1);
+  one.preload = "auto";
+  one.load();
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +90,8 @@ def opened(page: Page, address: str, *, ready: bool = True) -> None:
     page.goto(address)
     if ready:
         expect(page.locator("#etat")).to_have_text("Tout est envoyé.")
-        kept = "async () => (await caches.keys()).length && (await (await caches.open((await caches.keys())[0])).keys()).length >= 12"
-        page.wait_for_function(kept)
-    page.keyboard.press("Tab") if False else page.get_by_label("Code de l’écran").first.fill("2468")
+        page.wait_for_function(KEPT)
+    page.locator("#ouvrir-code").fill("2468")
     page.keyboard.press("Enter")
     expect(page.locator("#reponse")).to_be_visible()
 
@@ -151,7 +177,6 @@ def test_ten_people_without_network_are_ten_contributions_and_a_tab_that_dies_lo
     expect(page.locator("#compte")).to_have_text("10 réponses dans cette collecte")
     assert len(entered(site, address)) == 10 and len(set(codes)) == 10
 
-    page.goto("/ma-parole/") if False else page.goto(address)
     page.get_by_role("button", name="J’ai fini").click()
     expect(page.get_by_role("heading", name="C’est fini")).to_be_visible()
     held = page.evaluate(HELD)
@@ -165,7 +190,7 @@ def test_a_screen_left_alone_hides_then_forgets_and_never_shows_the_previous_per
     page.clock.install()
     opened(page, address)
     page.keyboard.press("1")
-    words = page.get_by_label("Dites-le avec vos mots")
+    words = page.get_by_role("textbox", name="Dites-le avec vos mots")
     words.fill(WORDS)
     page.clock.run_for(119_000)
     expect(page.locator("#reponse")).to_be_visible()
@@ -204,11 +229,7 @@ def test_a_screen_left_alone_hides_then_forgets_and_never_shows_the_previous_per
 
 def test_an_answer_said_aloud_waits_for_someone_to_write_it_down(desk: BrowserContext, site: Site) -> None:
     page = desk.pages[0]
-    page.add_init_script(
-        "navigator.mediaDevices.getUserMedia = async () => {"
-        " const context = new AudioContext(), out = context.createMediaStreamDestination(), tone = context.createOscillator();"
-        " tone.connect(out); tone.start(); return out.stream; };"
-    )
+    page.add_init_script(TONE)
     address = outing(page, "Hall du centre social")
     opened(page, address)
     page.get_by_role("button", name=re.compile("^Répondre à voix haute : Si vous pouviez")).click()
@@ -220,10 +241,7 @@ def test_an_answer_said_aloud_waits_for_someone_to_write_it_down(desk: BrowserCo
     expect(page.locator("#etat")).to_have_text("Tout est envoyé.", timeout=8_000)
     page.goto("/agents/collecte/voix/")
     page.get_by_role("link", name=re.compile("Si vous pouviez")).last.click()
-    seconds = page.evaluate(
-        "() => new Promise((yes) => { const one = document.querySelector('audio'); one.onloadedmetadata = () => yes(one.readyState); one.onerror = () => yes(-1); one.load(); one.preload = 'auto'; })"
-    )
-    assert seconds >= 1
+    assert page.evaluate(PLAYS) >= 1
     page.get_by_label("Ce qui est dit").fill("Un jardin partagé derrière l’école.")
     page.get_by_role("button", name="Garder ces mots et effacer le son").click()
     expect(page.get_by_text("le son est effacé.").first).to_be_visible()

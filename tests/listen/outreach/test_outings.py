@@ -162,7 +162,7 @@ def test_the_journal_tells_counts_and_no_word(tablet: StrictClient, outing: Outi
 
 def test_an_outing_is_opened_on_ones_own_territory(consultation: Version) -> None:
     with pytest.raises(OutsideTerritory):
-        make_outing(make_scope("relais", quartier="QN00002M"))
+        make_outing(make_scope("relais", quartier="QN00002I"))
 
 
 def test_the_screen_names_no_agent_and_holds_no_token(tablet: StrictClient, outing: Outing, relay: Scope) -> None:
