@@ -93,6 +93,13 @@ NAMES: dict[str, Named] = {
     "meetings_relays:log": _thing("relay"),
     "meetings_relays:answer": _thing("solicitation"),
     **{f"meetings_visits:{name}": _thing("visit") for name in ("visit", "accept", "decline", "withdraw")},
+    **{f"outreach:{name}": _thing("outing") for name in ("outing", "close", "screen", "state", "send")},
+    "outreach:clear": lambda place: {"pk": place.things["outing"].pk, "answer": place.things["set_aside"].pk},
+    **{f"outreach:{name}": _thing("spoken") for name in ("transcribe", "sound")},
+    "outreach:alias_remove": _thing("alias"),
+    "voices:add": lambda _place: {"language": "fr", "question": "defi_mots"},
+    "voices:add_choice": lambda _place: {"language": "fr", "question": "lien", "choice": "habite"},
+    "voices:withdraw": _thing("recording"),
     "plan:contract": lambda place: {"code": place.contract.pk},
     **{
         f"candidates:{name}": lambda place: {"code": place.things["candidate"].pk}
