@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from parvis.web.access import public
 
-MODULES: Final = [f"web/offline/{name}.js" for name in ("queue", "sealing", "shell", "sync")]
+MODULES: Final = [f"web/offline/{name}.js" for name in ("queue", "sealing", "shell", "standing", "sync")]
 WORKER: Final = Path(__file__).with_name("offline_worker.js")
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,8 +19,8 @@ from uuid import UUID
 
 from parvis.ground.library.gate.sound import SoundKind, sound_kind
 from parvis.listen.contributions.models import Help
+from parvis.listen.parcels import BadParcel, as_key, as_mapping, opened, sent_mapping
 from parvis.web.codes import CodeError, CodeKind, read_code
-from parvis.web.sealing import SealBroken, unseal
 
 #: What a relay's screen seals for.
 PURPOSE: Final = "parvis collecte 1"
@@ -30,10 +29,6 @@ MOST_SEALED: Final = 480_000
 #: Bytes of a minute of speech, with room to spare: browsers record it at 16 to 32 kbit/s.
 MOST_SOUND: Final = 256 * 1024
 PLACES: Final = frozenset({"quartier", "commune", "inconnu", "ailleurs"})
-
-
-class BadParcel(ValueError):
-    """No page of ours sends this; the message says what is wrong, in French. Nothing of it was written."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +75,15 @@ def parcel_read(outing: UUID, body: bytes) -> Parcel:
     Raises:
         BadParcel: not one of ours, too many events, sealed for another outing.
     """
-    envelope = _mapping(_json(body))
+    envelope = sent_mapping(body)
     sealed, waiting = envelope.get("sealed"), envelope.get("waiting")
     if not isinstance(sealed, list) or len(sealed) > MOST_EVENTS:
         raise BadParcel(f"Un envoi porte {MOST_EVENTS} éléments au plus.")
     if type(waiting) is not int or not 0 <= waiting <= 100_000:
         raise BadParcel("L’envoi ne dit pas ce qui attend encore.")
-    parcel = Parcel(_uuid(envelope.get("device")), waiting)
+    parcel = Parcel(as_key(envelope.get("device")), waiting)
     for one in sealed:
-        event = _mapping(_json(_open(outing, one)))
+        event = opened(PURPOSE, outing, one, most=MOST_SEALED)
         if event.get("kind") == "answer":
             parcel.answers.append(_answer(event))
         elif event.get("kind") == "sound":
@@ -99,7 +94,7 @@ def parcel_read(outing: UUID, body: bytes) -> Parcel:
 
 
 def _answer(event: Mapping[str, Any]) -> AnswerGiven:
-    answers, place, at = _mapping(event.get("answers")), _mapping(event.get("place")), event.get("at")
+    answers, place, at = as_mapping(event.get("answers")), as_mapping(event.get("place")), event.get("at")
     if not all(_is_answer(value) for value in answers.values()):
         raise BadParcel("Une réponse n’est ni un texte, ni un nombre, ni une liste.")
     if not set(place) <= PLACES or not all(isinstance(value, str) for value in place.values()):
@@ -107,7 +102,7 @@ def _answer(event: Mapping[str, Any]) -> AnswerGiven:
     if type(event.get("version")) is not int or type(at) is not int:
         raise BadParcel("La version ou l’heure manque.")
     try:
-        help_given, said_at = Help(event.get("help")), datetime.fromtimestamp(at / 1000, UTC)
+        help_given, said_at = Help(str(event.get("help"))), datetime.fromtimestamp(at / 1000, UTC)
         receipt = read_code(CodeKind.RECEIPT, str(event.get("receipt")))
     except CodeError as error:
         raise BadParcel("Le code de reçu n’en est pas un.") from error
@@ -117,7 +112,7 @@ def _answer(event: Mapping[str, Any]) -> AnswerGiven:
     if not isinstance(spoken, list) or not all(isinstance(one, str) for one in spoken):
         raise BadParcel("Les réponses enregistrées ne se lisent pas.")
     return AnswerGiven(
-        _uuid(event.get("id")),
+        as_key(event.get("id")),
         int(event["version"]),
         str(event.get("language", ""))[:20],
         place,
@@ -146,33 +141,4 @@ def _sound(event: Mapping[str, Any]) -> SoundGiven:
         raise BadParcel("Un enregistrement n’est pas du son, ou dure plus d’une minute.")
     question = str(event.get("question", ""))[:64]
     language = str(event.get("language", ""))[:20]
-    return SoundGiven(_uuid(event.get("id")), _uuid(event.get("answer")), question, language, sound, kind)
-
-
-def _uuid(given: Any) -> UUID:
-    try:
-        return UUID(given)
-    except (ValueError, AttributeError, TypeError) as error:
-        raise BadParcel("Une clé manque.") from error
-
-
-def _open(outing: UUID, sealed: Any) -> bytes:
-    if not isinstance(sealed, str) or len(sealed) > MOST_SEALED:
-        raise BadParcel("Un élément trop long, ou qui n’est pas scellé.")
-    try:
-        return unseal(PURPOSE, outing, base64.b64decode(sealed, validate=True))
-    except (SealBroken, binascii.Error, ValueError) as error:
-        raise BadParcel("Un élément n’est pas scellé pour cette collecte : rien n’a été pris.") from error
-
-
-def _json(given: bytes) -> Any:
-    try:
-        return json.loads(given)
-    except (ValueError, RecursionError) as error:
-        raise BadParcel("L’envoi ne se lit pas.") from error
-
-
-def _mapping(given: Any) -> Mapping[str, Any]:
-    if not isinstance(given, dict):
-        raise BadParcel("L’envoi ne se lit pas.")
-    return given
+    return SoundGiven(as_key(event.get("id")), as_key(event.get("answer")), question, language, sound, kind)

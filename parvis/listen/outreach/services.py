@@ -24,7 +24,8 @@ from parvis.listen.contributions.services import AlreadySubmitted
 from parvis.listen.meetings.services import check_territory
 from parvis.listen.outreach.checking import Unfit, answers_checked
 from parvis.listen.outreach.models import Collected, Device, Outing, SetAside, SpokenAnswer
-from parvis.listen.outreach.parcel import AnswerGiven, BadParcel, Parcel, SoundGiven
+from parvis.listen.outreach.parcel import AnswerGiven, Parcel, SoundGiven
+from parvis.listen.parcels import BadParcel
 from parvis.listen.questionnaires.models import Version
 from parvis.listen.questionnaires.queries import version_by_id
 

@@ -119,7 +119,7 @@ class PageForm(ParvisForm):
             if question.asks:
                 self.fields[question.name] = field = _field(question, language)
                 if self.voices and question.choices:
-                    field.widget.voices = {  # type: ignore[attr-defined]
+                    field.widget.voices = {
                         one.name: heard
                         for one in question.choices
                         if (heard := self.voices.get(key_of(question.name, one.name)))
@@ -227,7 +227,6 @@ def _text_field(question: Question, options: dict[str, Any]) -> forms.CharField:
 class Spoken:
     """A list of choices of which some are said by a voice."""
 
-    template_name = "questionnaires/widgets/pick.html"
     voices: Mapping[str, Heard] = MappingProxyType({})
 
     def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
@@ -239,6 +238,10 @@ class Spoken:
 class PickOne(Spoken, forms.RadioSelect):
     """Radio buttons whose whole line is the target."""
 
+    template_name = "questionnaires/widgets/pick.html"
+
 
 class PickSome(Spoken, forms.CheckboxSelectMultiple):
     """Checkboxes whose whole line is the target."""
+
+    template_name = "questionnaires/widgets/pick.html"

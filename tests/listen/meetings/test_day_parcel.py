@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from parvis.ground.contacts.models import Consent, Contact
 from parvis.ground.journal.models import Entry
 from parvis.ground.people.models import Role
-from parvis.listen.meetings.day_parcel import PURPOSE, BadParcel, Parcel, parcel_read
+from parvis.listen.meetings.day_parcel import PURPOSE, Parcel, parcel_read
 from parvis.listen.meetings.day_services import parcel_receive
 from parvis.listen.meetings.models import DayNote, DayParcel, Meeting, State, Tally
+from parvis.listen.parcels import BadParcel
 from parvis.web.sealing import SealBroken, public_key, seal, unseal
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.day_making import EMAIL, SAID, contact, count, envelope, note, sealed, send

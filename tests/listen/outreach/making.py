@@ -9,7 +9,6 @@ import struct
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.utils import timezone
 
 from parvis.ground.campaigns.queries import current_campaign
@@ -77,12 +76,10 @@ def envelope(outing: Outing, *events: Any, waiting: int = 0, device: object = No
     return {"parcel": str(uuid4()), "device": str(device or uuid4()), "waiting": waiting, "sealed": closed}
 
 
-def send(client: StrictClient, outing: Outing, body: Any) -> HttpResponse:
+def send(client: StrictClient, outing: Outing, body: Any) -> Any:
     """Send a parcel (a mapping, or raw bytes) to ``outing``."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    sent = client.post(f"/agents/collecte/{outing.pk}/ecran/envoi/", data, content_type="application/json")
-    assert isinstance(sent, HttpResponse)
-    return sent
+    return client.post(f"/agents/collecte/{outing.pk}/ecran/envoi/", data, content_type="application/json")
 
 
 def wav(seconds: float = 1.0, *, more: bytes = b"") -> bytes:

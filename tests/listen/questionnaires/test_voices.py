@@ -15,7 +15,7 @@ from parvis.ground.library.gate.verdict import RefusedError
 from parvis.ground.library.sounds import voice_examine
 from parvis.ground.people.scope import Scope
 from parvis.listen.questionnaires.models import Recording, Version
-from parvis.listen.questionnaires.voices import recording_add, recording_withdraw, voices_of, wanted
+from parvis.listen.questionnaires.voices import forget_voices, recording_add, recording_withdraw, voices_of, wanted
 from tests.ground.people.making import client_of, make_scope
 from tests.listen.contributions.helpers import begin
 from tests.listen.outreach.making import WEBM, wav
@@ -120,8 +120,6 @@ def test_a_question_and_its_choices_are_heard_where_there_is_a_voice_and_nothing
     assert "<audio" not in client.get(address).content.decode()
     add(national, consultation, question="lien")
     add(national, consultation, question="lien", choice="habite")
-    from parvis.listen.questionnaires.voices import forget_voices
-
     forget_voices()
     page = client.get(address).content.decode()
     assert page.count('<audio class="pv-voice__sound" controls preload="none"') == 2

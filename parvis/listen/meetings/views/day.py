@@ -18,7 +18,7 @@ from parvis.ground.contacts.spoken import CURRENT, Told
 from parvis.ground.people.scope import scope_of_request
 from parvis.listen.meetings.counting import AGE, FIRST_TIME, IN_QUARTER, SEX, Group
 from parvis.listen.meetings.day_forms import CountForm, NoteForm, SheetForm, SpokenForm
-from parvis.listen.meetings.day_parcel import PURPOSE, BadParcel, parcel_read
+from parvis.listen.meetings.day_parcel import PURPOSE, parcel_read
 from parvis.listen.meetings.day_queries import day_state
 from parvis.listen.meetings.day_services import (
     CountsMoved,
@@ -31,6 +31,7 @@ from parvis.listen.meetings.day_services import (
 )
 from parvis.listen.meetings.day_window import DayClosed, check_day, screen_is_open
 from parvis.listen.meetings.models import Meeting, Tally
+from parvis.listen.parcels import BadParcel
 from parvis.web import offline
 from parvis.web.access import agent
 from parvis.web.sealing import public_key

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.ground.people.scope import scope_of_request
 from parvis.listen.contributions.models import Help
 from parvis.listen.outreach.models import Outing
-from parvis.listen.outreach.parcel import PURPOSE, BadParcel, parcel_read
+from parvis.listen.outreach.parcel import PURPOSE, parcel_read
 from parvis.listen.outreach.queries import outing_state, places_offered, screen_form, screen_version
 from parvis.listen.outreach.services import CannotTake, parcel_receive
+from parvis.listen.parcels import BadParcel
 from parvis.web import offline
 from parvis.web.access import agent
 from parvis.web.sealing import public_key

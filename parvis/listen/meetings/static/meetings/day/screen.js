@@ -2,15 +2,12 @@
 import { openQueue } from "../../web/offline/queue.js";
 import { fromBase64, seal } from "../../web/offline/sealing.js";
 import { forgetPage, keepPage } from "../../web/offline/shell.js";
+import { count, say, tellStanding } from "../../web/offline/standing.js";
 import { courier } from "../../web/offline/sync.js";
 
 const screen = document.getElementById("jour");
 const place = `parvis${location.pathname}`; // names the phone's database and its cache
 const part = (name) => document.getElementById(name);
-const count = (number, one, many) => `${number} ${number > 1 ? many : one}`;
-const say = (element, text) => {
-  if (element.textContent !== text) element.textContent = text;
-};
 const taps = [];
 let queue, post;
 let standing = ["idle", ""];
@@ -33,19 +30,7 @@ async function show() {
   say(part("contacts"), count(counted(totals, "contacts"), "personne inscrite", "personnes inscrites"));
   part("annuler").disabled = taps.length === 0;
   const waiting = await queue.waiting();
-  const things = count(waiting, "élément attend", "éléments attendent");
-  const [where, why] = standing;
-  const words = {
-    idle: waiting ? `${things} l’envoi.` : "Tout est envoyé.",
-    sending: `${things} l’envoi.`,
-    offline: waiting ? `${things} le réseau.` : "Pas de réseau : continuez, tout sera gardé.",
-    signin: `${waiting ? `${things}. ` : ""}Votre connexion est finie.`,
-    refused: waiting ? `${things}. ${why}` : why,
-  };
-  say(part("etat"), words[where]);
-  screen.dataset.standing = waiting && where === "idle" ? "sending" : where;
-  part("connexion").hidden = where !== "signin";
-  part("effacer").hidden = where !== "refused" || waiting === 0;
+  tellStanding(screen, waiting, standing);
 }
 
 async function keep(kind, event, change) {

@@ -4,6 +4,7 @@ import { newReceipt } from "../../web/codes.js";
 import { openQueue } from "../../web/offline/queue.js";
 import { fromBase64, seal } from "../../web/offline/sealing.js";
 import { forgetPage, keepPage } from "../../web/offline/shell.js";
+import { count, say, tellStanding } from "../../web/offline/standing.js";
 import { courier } from "../../web/offline/sync.js";
 import { drawn } from "./form.js";
 import { guard } from "./lock.js";
@@ -11,10 +12,6 @@ import { guard } from "./lock.js";
 const screen = document.getElementById("ecran");
 const place = `parvis${location.pathname}`; // names the device's database and its cache
 const part = (name) => document.getElementById(name);
-const count = (number, one, many) => `${number} ${number > 1 ? many : one}`;
-const say = (element, text) => {
-  if (element.textContent !== text) element.textContent = text;
-};
 const PARTS = ["ouvrir", "reponse", "recu", "verrou"];
 let questionnaire, queue, post, lock, form;
 let standing = ["idle", ""];
@@ -28,21 +25,9 @@ function turn(name) {
 async function show() {
   const waiting = await queue.waiting();
   const totals = await queue.totals();
-  const taken = Object.entries(totals).reduce((sum, [name, number]) => sum + (name === "set_aside" ? 0 : number), 0);
+  const taken = Object.values(totals).reduce((sum, number) => sum + number, 0);
   say(part("compte"), count(taken, "réponse dans cette collecte", "réponses dans cette collecte"));
-  const things = count(waiting, "élément attend", "éléments attendent");
-  const [where, why] = standing;
-  const words = {
-    idle: waiting ? `${things} l’envoi.` : "Tout est envoyé.",
-    sending: `${things} l’envoi.`,
-    offline: waiting ? `${things} le réseau.` : "Pas de réseau : continuez, tout sera gardé.",
-    signin: `${waiting ? `${things}. ` : ""}Votre connexion est finie.`,
-    refused: waiting ? `${things}. ${why}` : why,
-  };
-  say(part("etat"), words[where]);
-  screen.dataset.standing = waiting && where === "idle" ? "sending" : where;
-  part("connexion").hidden = where !== "signin";
-  part("effacer").hidden = where !== "refused" || waiting === 0;
+  tellStanding(screen, waiting, standing);
 }
 
 // ── One person after another ────────────────────────────────────────────────────────────────────────────
