@@ -16,7 +16,8 @@ from parvis.listen.questionnaires.expressions import Node, Value, is_true, to_js
 from parvis.web.codes import CodeKind, read_code
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_day import HELD
-from tests.browser.walk import faults_of, pictured, sign_in
+from tests.browser.walk import begin, choose_quartier, faults_of, pictured, sign_in
+from tests.listen.outreach.making import wav
 from tests.listen.questionnaires.test_expressions import trees
 from tests.site import Site
 
@@ -227,7 +228,9 @@ def test_a_screen_left_alone_hides_then_forgets_and_never_shows_the_previous_per
     assert page.evaluate("() => [...document.querySelectorAll('textarea')].every((one) => !one.value)")
 
 
-def test_an_answer_said_aloud_waits_for_someone_to_write_it_down(desk: BrowserContext, site: Site) -> None:
+def test_an_answer_said_aloud_waits_for_someone_to_write_it_down(
+    desk: BrowserContext, browser: Browser, site: Site
+) -> None:
     page = desk.pages[0]
     page.add_init_script(TONE)
     address = outing(page, "Hall du centre social")
@@ -240,7 +243,10 @@ def test_an_answer_said_aloud_waits_for_someone_to_write_it_down(desk: BrowserCo
     page.get_by_role("button", name="Envoyer et passer à la personne suivante").click()
     expect(page.locator("#etat")).to_have_text("Tout est envoyé.", timeout=8_000)
     page.goto("/agents/collecte/voix/")
+    assert not (faults := faults_of(browser, page)), faults
     page.get_by_role("link", name=re.compile("Si vous pouviez")).last.click()
+    assert not (faults := faults_of(browser, page)), faults
+    pictured(page, "collecte-transcrire")
     assert page.evaluate(PLAYS) >= 1
     page.get_by_label("Ce qui est dit").fill("Un jardin partagé derrière l’école.")
     page.get_by_role("button", name="Garder ces mots et effacer le son").click()
@@ -286,6 +292,42 @@ def test_every_page_of_the_collection_is_accessible(desk: BrowserContext, browse
     ):
         page.goto(f"/agents/collecte/{path}")
         look(name)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_voice_given_by_the_national_role_is_heard_on_the_page_and_on_the_relays_screen(
+    desk: BrowserContext, browser: Browser, site: Site, phone: Page
+) -> None:
+    site.command("grant_mandate", "voix@exemple.fr", "Inès Roche", "national")
+    national = browser.new_context(viewport=PHONE, base_url=site.base)  # type: ignore[arg-type]
+    page = national.new_page()
+    sign_in(page, "voix@exemple.fr")
+    faults: list[str] = []
+    for address in ("lien/", "lien/habite/"):
+        page.goto(f"/agents/voix/fr/{address}")
+        page.get_by_label("Le son").set_input_files({"name": "voix.wav", "mimeType": "audio/wav", "buffer": wav()})
+        faults += faults_of(browser, page)
+        pictured(page, "voix-donner")
+        page.get_by_role("button", name="Mettre cette voix en place").click()
+        expect(page.get_by_text("La voix est en place.")).to_be_visible()
+    faults += faults_of(browser, page)
+    pictured(page, "voix-liste")
+    national.close()
+
+    begin(phone)
+    choose_quartier(phone)
+    phone.wait_for_timeout(5_000)  # each process reads the voices again after five seconds
+    phone.reload()
+    expect(phone.locator("audio")).to_have_count(2)
+    faults += faults_of(browser, phone)
+    pictured(phone, "voix-question")
+
+    screen = desk.pages[0]
+    address = outing(screen, "Foyer")
+    opened(screen, address)
+    expect(screen.locator("audio:visible")).to_have_count(2)
+    assert screen.evaluate(PLAYS) >= 1
+    faults += faults_of(browser, screen)
     assert not faults, "\n".join(faults)
 
 
