@@ -178,6 +178,18 @@ def test_ten_people_without_network_are_ten_contributions_and_a_tab_that_dies_lo
     expect(page.locator("#compte")).to_have_text("10 réponses dans cette collecte")
     assert len(entered(site, address)) == 10 and len(set(codes)) == 10
 
+    opened(page, address)
+    desk.set_offline(True)
+    one_person(page, f"{WORDS} 99")
+    page.close()
+    site.execute("UPDATE outreach_outing SET closed_at = now() WHERE id = %s", address.split("/")[-3])
+    desk.set_offline(False)
+    page = desk.new_page()
+    page.goto(address)
+    expect(page.get_by_text("Cette collecte est close")).to_be_visible()
+    expect(page.locator("#etat")).to_have_text("Tout est envoyé.", timeout=15_000)
+    assert len(entered(site, address)) == 11
+
     page.get_by_role("button", name="J’ai fini").click()
     expect(page.get_by_role("heading", name="C’est fini")).to_be_visible()
     held = page.evaluate(HELD)
@@ -241,6 +253,7 @@ def test_an_answer_said_aloud_waits_for_someone_to_write_it_down(
     expect(page.get_by_text(re.compile("^Enregistré : "))).to_be_visible()
     page.get_by_label("La personne a été aidée").check()
     page.get_by_role("button", name="Envoyer et passer à la personne suivante").click()
+    expect(page.locator("#etat")).to_have_text("2 éléments attendent l’envoi.")
     expect(page.locator("#etat")).to_have_text("Tout est envoyé.", timeout=8_000)
     page.goto("/agents/collecte/voix/")
     assert not (faults := faults_of(browser, page)), faults

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from parvis.ground.campaigns.models import Campaign
-from parvis.ground.journal.services import act_record
+from parvis.ground.journal.services import act_record, journal_record
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
 from parvis.ground.territories.queries import contract_of
@@ -31,6 +31,8 @@ from parvis.listen.questionnaires.queries import version_by_id
 
 #: How long after the consultation a device may still send what was taken before its end.
 LATE: Final = timedelta(days=7)
+#: How long an answer set aside waits for someone to enter it again.
+ASIDE: Final = timedelta(days=90)
 
 
 class CannotTake(ValueError):
@@ -111,6 +113,22 @@ def set_aside_clear(*, by: Scope, answer: SetAside) -> None:
     outing = answer.outing
     answer.delete()
     _journal(by, "réponse écartée effacée", outing)
+
+
+@transaction.atomic
+def set_aside_expire() -> int:
+    """Forget the answers set aside that nobody saw to in time. How many went."""
+    late = SetAside.objects.filter(at__lt=timezone.now() - ASIDE).select_related("outing")
+    for row in late:
+        journal_record(
+            action="réponse écartée effacée, restée sans suite",
+            thing="collecte",
+            thing_id=row.outing_id,
+            actor=None,
+            departement=row.outing.departement_id,
+        )
+        row.delete()
+    return len(late)
 
 
 def _check_time(campaign: Campaign) -> None:

@@ -18,7 +18,7 @@ from parvis.listen.contributions.models import Assistance, Channel, Contribution
 from parvis.listen.contributions.queries import followed, state_of
 from parvis.listen.meetings.services import OutsideTerritory
 from parvis.listen.outreach.models import Collected, Outing, SetAside
-from parvis.listen.outreach.services import outing_close
+from parvis.listen.outreach.services import outing_close, set_aside_expire
 from parvis.listen.questionnaires.models import Version
 from tests.ground.people.making import client_of, make_scope
 from tests.listen.outreach.making import WORDS, answer, envelope, make_outing, send
@@ -91,6 +91,16 @@ def test_an_answer_that_cannot_be_entered_is_kept_aside_with_its_reason_and_the_
     assert not SetAside.objects.exists()
 
 
+def test_an_answer_set_aside_that_nobody_saw_to_goes_after_three_months(
+    tablet: StrictClient, outing: Outing, consultation: Version
+) -> None:
+    send(tablet, outing, envelope(outing, answer(consultation, answers={})))
+    assert set_aside_expire() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        assert set_aside_expire() == 1
+    assert not SetAside.objects.exists()
+
+
 def test_the_answer_of_a_question_that_is_not_asked_is_not_kept(
     tablet: StrictClient, outing: Outing, consultation: Version
 ) -> None:
@@ -137,7 +147,7 @@ def test_a_closed_outing_still_takes_what_devices_hold_and_offers_no_screen(
     tablet: StrictClient, outing: Outing, relay: Scope, consultation: Version
 ) -> None:
     outing_close(by=relay, outing=outing)
-    assert 'id="ecran"' not in tablet.get(f"/agents/collecte/{outing.pk}/ecran/").content.decode()
+    assert 'id="reponse"' not in tablet.get(f"/agents/collecte/{outing.pk}/ecran/").content.decode()
     assert send(tablet, outing, envelope(outing, answer(consultation))).json()["entered"] == 1
 
 

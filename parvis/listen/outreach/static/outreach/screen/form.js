@@ -131,16 +131,14 @@ export function drawn(form, language, holder, after) {
     focus: () => open()[0]?.focus(),
     // The answers that are asked, what is said aloud, and the first fault.
     read() {
-      const said = all();
-      const known = {};
+      const said = open().map((one) => [one, one.value()]);
+      const known = Object.fromEntries(said.filter(([, value]) => !empty(value)).map(([one, value]) => [one.question.name, value]));
       const sounds = [];
       let wrong = null;
-      for (const one of open()) {
-        const value = said[one.question.name];
+      for (const [one, value] of said) {
         const sound = one.sound?.taken() ?? null;
         if (sound) sounds.push({ question: one.question.name, ...sound });
-        if (!empty(value)) known[one.question.name] = value;
-        const why = fault(one.question, language, value, said, sound);
+        const why = fault(one.question, language, value, known, sound);
         one.tell(why);
         if (why && !wrong) wrong = one;
       }

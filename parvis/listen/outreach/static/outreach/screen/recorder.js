@@ -3,6 +3,8 @@ import { element } from "./choices.js";
 
 const LONGEST = 60_000;
 const SPEECH = 20_000; // bits a second: enough for a voice
+const MOST = 240_000; // bytes: some browsers record heavier than they are asked; the server takes 256 kB
+const SLICE = 1_000;
 const KINDS = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
 
 function toBase64(bytes) {
@@ -32,8 +34,13 @@ export function recorder(label, changed) {
     const mimeType = KINDS.find((one) => MediaRecorder.isTypeSupported(one));
     const parts = [];
     const begun = Date.now();
+    let size = 0;
     media = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: SPEECH });
-    media.ondataavailable = ({ data }) => parts.push(data);
+    media.ondataavailable = ({ data }) => {
+      if (size + data.size > MOST) return stop();
+      size += data.size;
+      return parts.push(data);
+    };
     media.onstop = async () => {
       clearTimeout(timer);
       stream.getTracks().forEach((one) => one.stop());
@@ -43,7 +50,7 @@ export function recorder(label, changed) {
       show();
       changed();
     };
-    media.start();
+    media.start(SLICE);
     timer = setTimeout(stop, LONGEST);
     show();
   }

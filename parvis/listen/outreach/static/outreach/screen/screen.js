@@ -189,8 +189,17 @@ async function wipe() {
   part("fini").querySelector("h2").focus();
 }
 
-async function begin() {
+// A closed outing takes no new answer: its screen only sends what the device still keeps.
+function welcome() {
   questionnaire = JSON.parse(part("questionnaire").textContent);
+  for (const { code, name } of questionnaire.languages) part("langue").append(new Option(name, code));
+  blank();
+  listen();
+  guarded();
+  turn("ouvrir");
+}
+
+async function begin() {
   queue = await openQueue(place);
   post = courier({
     stateUrl: screen.dataset.state,
@@ -210,10 +219,6 @@ async function begin() {
       }
     },
   });
-  for (const { code, name } of questionnaire.languages) part("langue").append(new Option(name, code));
-  blank();
-  listen();
-  guarded();
   part("finir").addEventListener("click", async () => {
     await post.retry();
     if (await queue.waiting()) part("etat").scrollIntoView({ block: "center" });
@@ -225,7 +230,7 @@ async function begin() {
   addEventListener("online", post.retry);
   document.addEventListener("visibilitychange", () => document.hidden || post.retry());
   navigator.storage?.persist?.();
-  turn("ouvrir");
+  if (screen.dataset.open) welcome();
   screen.hidden = false;
   await show();
   await post.retry();
