@@ -32,11 +32,6 @@ CODES = """async () => {
   const { newReceipt } = await import("/static/web/codes.js");
   return Array.from({length: 200}, newReceipt);
 }"""
-# The page, the style, the icon and the modules are in the device's cache.
-KEPT = """async () => {
-  const [name] = await caches.keys();
-  return name && (await (await caches.open(name)).keys()).length >= 12;
-}"""
 # A tone in the place of a microphone.
 TONE = """navigator.mediaDevices.getUserMedia = async () => {
   const context = new AudioContext();
@@ -91,7 +86,7 @@ def opened(page: Page, address: str, *, ready: bool = True) -> None:
     page.goto(address)
     if ready:
         expect(page.locator("#etat")).to_have_text("Tout est envoyé.")
-        page.wait_for_function(KEPT)
+        expect(page.locator("#garde")).to_have_text("Prêt à marcher sans réseau.")
     page.locator("#ouvrir-code").fill("2468")
     page.keyboard.press("Enter")
     expect(page.locator("#reponse")).to_be_visible()

@@ -179,6 +179,13 @@ async function device() {
   return localStorage.getItem(name);
 }
 
+// Whoever leaves with the tablet must know that it will open again far from the network.
+async function keepWhole() {
+  const whole = await keepPage(screen.dataset.worker, place);
+  say(part("garde"), whole ? "Prêt à marcher sans réseau." : "Pas encore prêt à marcher sans réseau : laissez cette page ouverte.");
+  if (!whole) setTimeout(keepWhole, 5_000);
+}
+
 async function wipe() {
   post.stop();
   await queue.wipe();
@@ -234,7 +241,7 @@ async function begin() {
   screen.hidden = false;
   await show();
   await post.retry();
-  if ("serviceWorker" in navigator) await keepPage(screen.dataset.worker, place);
+  if ("serviceWorker" in navigator) await keepWhole();
 }
 
 // A browser that lacks these has the assisted form, which needs only the network.
