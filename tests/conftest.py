@@ -19,6 +19,7 @@ from parvis.ground.campaigns import queries as campaigns
 from parvis.ground.territories.loading.sources import Source
 from parvis.ground.territories.services import LoadReport, load_territories
 from parvis.listen.questionnaires import queries as questionnaires
+from parvis.listen.questionnaires import voices
 from parvis.listen.questionnaires.models import Version
 from parvis.web.limits import code_limiter, flood_gauge, objection_gauge
 from tests.strict import StrictClient
@@ -67,6 +68,7 @@ def nothing_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     campaigns.forget()
     questionnaires.forget()
+    voices.forget_voices()
     code_limiter.reset()
     flood_gauge.reset()
     objection_gauge.reset()

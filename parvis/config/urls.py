@@ -7,6 +7,7 @@ from parvis.answer.followup import urls as followup
 from parvis.listen.meetings import plan_urls
 from parvis.listen.meetings import urls as meetings
 from parvis.listen.paper.scans import urls as paper_scans
+from parvis.listen.questionnaires import voice_urls as voices
 from parvis.understand.corpus import agent_urls as corpus
 from parvis.web import views as web
 
@@ -20,13 +21,16 @@ urlpatterns = [
     path("agents/candidats/", include("parvis.ground.campaigns.candidates.urls")),
     path("agents/relais/", include((meetings.relay_patterns, "meetings_relays"))),
     path("agents/papier/", include("parvis.listen.paper.urls")),
-    path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/papier/lots/", include((paper_scans.patterns, "paper_scans"))),
+    path("agents/collecte/", include("parvis.listen.outreach.urls")),
+    path("agents/voix/", include((voices.agent_patterns, "voices"))),
+    path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
     path("agents/objections/", include((followup.agent_patterns, "objections"))),
     path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
+    path("voix/", include((voices.public_patterns, "voice"))),
     path("demonstration/", include("parvis.ground.outbox.urls")),
     *i18n_patterns(
         path("repondre/", include("parvis.listen.contributions.urls")),

@@ -86,7 +86,7 @@ def opened(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator("#etat")).to_have_text("Tout est envoyé.")
     page.wait_for_function("async () => (await navigator.serviceWorker.ready) && (await caches.keys()).length > 0")
-    page.wait_for_function("async () => (await (await caches.open((await caches.keys())[0])).keys()).length >= 6")
+    page.wait_for_function("async () => (await (await caches.open((await caches.keys())[0])).keys()).length >= 7")
 
 
 def tap(page: Page, label: str, times: int = 1, by: int = 1) -> None:
@@ -169,7 +169,7 @@ def test_the_network_goes_the_tab_dies_and_nothing_is_lost_nor_counted_twice(
 
     asked = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
     modules = {one for one in asked if one.endswith(".js") and "/static/" in one}
-    assert len(modules) == 4 and all(re.search(r"\.[0-9a-f]{12}\.js$", one) for one in modules)
+    assert len(modules) == 6 and all(re.search(r"\.[0-9a-f]{12}\.js$", one) for one in modules)
     assert modules <= {url for url, _text in page.evaluate(HELD)["caches"]}
     page.reload()
     expect(page.locator("#etat")).to_have_text("7 éléments attendent le réseau.", timeout=8_000)

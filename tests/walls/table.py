@@ -105,6 +105,13 @@ NAMES: dict[str, Named] = {
         f"paper_scans:{name}": lambda place: {"pk": place.things["batch"].pk, "copy": place.things["sheet"].copy_id}
         for name in ("enter", "again")
     },
+    **{f"outreach:{name}": _thing("outing") for name in ("outing", "close", "screen", "state", "send")},
+    "outreach:clear": lambda place: {"pk": place.things["outing"].pk, "answer": place.things["set_aside"].pk},
+    **{f"outreach:{name}": _thing("spoken") for name in ("transcribe", "sound")},
+    "outreach:alias_remove": _thing("alias"),
+    "voices:add": lambda _place: {"language": "fr", "question": "defi_mots"},
+    "voices:add_choice": lambda _place: {"language": "fr", "question": "lien", "choice": "habite"},
+    "voices:withdraw": _thing("recording"),
     "plan:contract": lambda place: {"code": place.contract.pk},
     **{
         f"candidates:{name}": lambda place: {"code": place.things["candidate"].pk}

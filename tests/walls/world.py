@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -29,6 +30,7 @@ from parvis.listen.meetings.relays.services import relay_add, relays_ask
 from parvis.listen.meetings.series import series_create
 from parvis.listen.meetings.services import meeting_create, meeting_move, registration_add
 from parvis.listen.meetings.visits.services import visit_propose
+from parvis.listen.outreach.aliases import alias_add
 from parvis.listen.paper.models import ScanFile, Sheet
 from parvis.listen.paper.services import Destination, print_run_make
 from parvis.listen.questionnaires.models import Version
@@ -37,6 +39,7 @@ from parvis.understand.corpus.watching import alarms_raise, watcher_name
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
 from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
+from tests.listen.outreach.making import WEBM, make_outing
 from tests.listen.paper.scanning import make_batch
 from tests.understand.corpus.making import make_statement
 
@@ -100,7 +103,20 @@ def _elsewhere() -> Place:
 def fill(place: Place) -> None:
     """Put one of each thing that an agent's address can name into ``place``."""
     place.referent = make_scope("referent", departement=place.departement.pk)
-    for part in (_people, _meetings, _day, _minutes, _relays, _paper, _candidate, _documents, _statements, _scans):
+    parts = (
+        _people,
+        _meetings,
+        _day,
+        _minutes,
+        _relays,
+        _paper,
+        _candidate,
+        _documents,
+        _statements,
+        _scans,
+        _outreach,
+    )
+    for part in parts:
         part(place)
 
 
@@ -270,4 +286,28 @@ def _scans(place: Place) -> None:
     place.things["sheet"] = Sheet.objects.create(
         batch=place.things["batch"], file=file, position=1, state=Sheet.State.READ, straight=True, run=run,
         copy=run.copies.first(), page=1, blob=blob,
+    )  # fmt: skip
+
+
+def _outreach(place: Place) -> None:
+    """An outing with an answer, one set aside, one said aloud; a name of the quarter; a voice of the questionnaire."""
+    version = Version.objects.get()
+    outing = make_outing(place.referent, quartier=place.quartier, place=f"Marché {place.secret}")
+    contribution = Contribution.objects.create(
+        campaign=outing.campaign, version=version, language="fr", channel="assiste", outcome="unknown"
+    )
+    place.things["outing"] = outing
+    place.things["set_aside"] = outing.set_aside.create(
+        pk=uuid4(), why=f"Écartée {place.secret}", answer={"version": version.pk, "answers": {"projet": place.secret}}
+    )
+    place.things["spoken"] = outing.spoken.create(
+        contribution=contribution, question="projet", language="fr", sound=WEBM, content_type="audio/webm"
+    )
+    place.things["alias"] = alias_add(
+        by=place.referent, quartier=place.quartier, name=f"Tours {place.told}", kind="local_name"
+    )
+    number = place.departement.pk.zfill(2)
+    place.things["recording"] = version.questionnaire.recordings.create(
+        question="defi_mots", language="fr", number=int(number) + 1, sound=b"RIFF", sha256=number, extension="wav",
+        seconds=1, transcript="Des mots", by=place.referent.agent,
     )  # fmt: skip

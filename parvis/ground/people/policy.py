@@ -60,6 +60,12 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "paper:print": _FIELD_AND_PARTNERS | {Role.RELAIS},
     # Filled ones: who collects them scans and enters them.
     "paper:scan": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    # Going to people: outings, their devices, what was said aloud; the names that residents give to quarters.
+    "outreach:see": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    "outreach:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    "alias:write": frozenset({Role.RELAIS, Role.ANIMATEUR, Role.REFERENT}),
+    # Recorded voices of the questionnaire.
+    "voice:write": _NATIONAL,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -162,8 +162,13 @@ def _alias(record: dict[str, str], known: set[str]) -> QuartierAlias:
         raise RowError(
             f"le type « {given} » est inconnu : écrivez {', '.join(QuartierAlias.Kind.values)} (colonne type)"
         )
-    name = text_of(record, "nom")
-    key = search_key(name)
-    if not key:
+    alias = alias_make(quartier=code, name=text_of(record, "nom"), kind=kind, source=text_of(record, "source"))
+    if not alias.search_key:
         raise RowError("le nom n’a ni lettre ni chiffre (colonne nom)")
-    return QuartierAlias(quartier_id=code, name=name, kind=kind, source=text_of(record, "source"), search_key=key[:250])
+    return alias
+
+
+def alias_make(*, quartier: str, name: str, kind: str, source: str) -> QuartierAlias:
+    """Another name of ``quartier``, not written yet, with the key under which it is looked for (empty: it has none)."""
+    key = search_key(name)[:250]
+    return QuartierAlias(quartier_id=quartier, name=name, kind=kind, source=source, search_key=key)

@@ -13,9 +13,6 @@ transaction that writes a contact (ADR 0008).
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,18 +24,16 @@ from parvis.ground.campaigns.objects import Objet
 from parvis.ground.contacts.reaching import Unreachable, Way, printable, way_read
 from parvis.ground.contacts.spoken import VERSIONS
 from parvis.listen.meetings.counting import ATTENDANCE, TOTAL
-from parvis.listen.meetings.day_sealing import SealBroken, unseal
+from parvis.listen.parcels import BadParcel, as_key, opened, sent_mapping
 
+#: What a phone seals for, in the day of a meeting.
+PURPOSE: Final = "parvis jour 1"
 MOST_EVENTS: Final = 200
 MOST_SEALED: Final = 24_000
 MOST_TEXT: Final = 2000
 MOST_PEOPLE: Final = 100_000
 MOST_TAPS: Final = 100
 COUNTED: Final = frozenset({(TOTAL, ""), *((group.name, key) for group in ATTENDANCE for key in group.answers)})
-
-
-class BadParcel(ValueError):
-    """No page of ours sends this; the message says what is wrong, in French. Nothing of it was written."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +81,12 @@ def parcel_read(meeting: UUID, body: bytes) -> Parcel:
     Raises:
         BadParcel: not one of ours, too many events, sealed for another meeting, or contacts among notes.
     """
-    envelope = _mapping(_json(body))
+    envelope = sent_mapping(body)
     sealed = envelope.get("sealed")
     if not isinstance(sealed, list) or not 0 < len(sealed) <= MOST_EVENTS:
         raise BadParcel(f"Un envoi porte de 1 à {MOST_EVENTS} éléments.")
-    parcel = Parcel(_uuid(envelope.get("parcel")))
-    contacts = [_event(parcel, _mapping(_json(_open(meeting, one)))) for one in sealed]
+    parcel = Parcel(as_key(envelope.get("parcel")))
+    contacts = [_event(parcel, opened(PURPOSE, meeting, one, most=MOST_SEALED)) for one in sealed]
     if any(contacts) and not all(contacts):
         raise BadParcel("Les coordonnées voyagent à part.")
     return parcel
@@ -142,7 +137,7 @@ def _note(event: Mapping[str, Any]) -> NoteGiven:
         moment = datetime.fromtimestamp(at / 1000, UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise BadParcel("Une heure qui n’existe pas.") from error
-    return NoteGiven(_uuid(event.get("id")), event["object"], text, agreed, moment)
+    return NoteGiven(as_key(event.get("id")), event["object"], text, agreed, moment)
 
 
 def _contact(parcel: Parcel, event: Mapping[str, Any]) -> None:
@@ -165,32 +160,3 @@ def _text(event: Mapping[str, Any], name: str, most: int) -> str:
     if len(cleaned) > most:
         raise BadParcel(f"Un texte dépasse {most} signes.")
     return cleaned
-
-
-def _uuid(given: Any) -> UUID:
-    try:
-        return UUID(given)
-    except (ValueError, AttributeError, TypeError) as error:
-        raise BadParcel("Une clé manque.") from error
-
-
-def _open(meeting: UUID, sealed: Any) -> bytes:
-    if not isinstance(sealed, str) or len(sealed) > MOST_SEALED:
-        raise BadParcel("Un élément trop long, ou qui n’est pas scellé.")
-    try:
-        return unseal(meeting, base64.b64decode(sealed, validate=True))
-    except (SealBroken, binascii.Error, ValueError) as error:
-        raise BadParcel("Un élément n’est pas scellé pour cette réunion : rien n’a été pris.") from error
-
-
-def _json(given: bytes) -> Any:
-    try:
-        return json.loads(given)
-    except (ValueError, RecursionError) as error:
-        raise BadParcel("L’envoi ne se lit pas.") from error
-
-
-def _mapping(given: Any) -> Mapping[str, Any]:
-    if not isinstance(given, dict):
-        raise BadParcel("L’envoi ne se lit pas.")
-    return given

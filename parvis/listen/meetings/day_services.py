@@ -18,10 +18,11 @@ from parvis.ground.contacts.services import contact_add
 from parvis.ground.contacts.spoken import Told, consents_told
 from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.counting import total_of
-from parvis.listen.meetings.day_parcel import MOST_PEOPLE, BadParcel, ContactGiven, Parcel
+from parvis.listen.meetings.day_parcel import MOST_PEOPLE, ContactGiven, Parcel
 from parvis.listen.meetings.day_window import OPENS_BEFORE, check_day, day_of_consent
 from parvis.listen.meetings.journaling import meeting_journal
 from parvis.listen.meetings.models import DayNote, DayParcel, Meeting, Tally
+from parvis.listen.parcels import BadParcel
 
 Counts = Mapping[tuple[str, str], int | None]
 

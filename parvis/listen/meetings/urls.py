@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from parvis.listen.meetings import minutes_urls
 from parvis.listen.meetings.views import agent, day, files, imports, place, public, relays, restitution, series, visits
+from parvis.web import offline
 
 public_patterns = [
     path("", public.meetings, name="all"),
@@ -28,7 +29,7 @@ agent_patterns: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/modifier/", agent.change, name="change"),
     path("<uuid:pk>/etat/", agent.move, name="move"),
     path("<uuid:pk>/copier/", agent.copy, name="copy"),
-    path("jour.js", day.worker, name="day_worker"),
+    path("jour.js", offline.worker, name="day_worker"),
     path("<uuid:pk>/jour/", day.screen, name="day"),
     path("<uuid:pk>/jour/etat/", day.state, name="day_state"),
     path("<uuid:pk>/jour/envoi/", day.send, name="day_send"),

@@ -19,7 +19,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Value: TypeAlias = str | int | float | bool | Sequence[str] | None
 
@@ -168,6 +168,19 @@ def to_text(node: Node) -> str:
             return f"{function}({', '.join(map(to_text, arguments))})"
         case Binary(operator=operator, left=left, right=right):
             return f"({to_text(left)} {operator} {to_text(right)})"
+
+
+def to_json(node: Node) -> list[Any]:
+    """The tree as plain JSON values, for a device that evaluates it itself (``questionnaires/conditions.js``)."""
+    match node:
+        case Literal(value=value):
+            return ["value", value]
+        case Reference(name=name):
+            return ["answer", name]
+        case Call(function=function, arguments=arguments):
+            return ["call", function, [to_json(one) for one in arguments]]
+        case Binary(operator=operator, left=left, right=right):
+            return ["binary", operator, to_json(left), to_json(right)]
 
 
 class _Parser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.listen.questionnaires import expressions
 from parvis.listen.questionnaires.schema import Answer, Page, Question, pick
+from parvis.listen.questionnaires.voices import Heard, key_of
 from parvis.web.forms import ParvisForm
 
 LONGEST_TEXT = 10_000
@@ -28,6 +30,9 @@ class RankWidget(forms.MultiWidget):
     template_name = "questionnaires/widgets/rank.html"
 
     def __init__(self, choices: Sequence[tuple[str, str]], places: int) -> None:
+        self.choices = choices
+        #: By choice, the voices that say them.
+        self.voices: Mapping[str, Heard] = {}
         lists = [forms.Select(choices=[("", gettext("Choisissez")), *choices]) for _place in range(places)]
         super().__init__(lists)
 
@@ -36,6 +41,7 @@ class RankWidget(forms.MultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
+        context["widget"]["voices"] = [(label, self.voices[key]) for key, label in self.choices if key in self.voices]
         for place, part in enumerate(context["widget"]["subwidgets"]):
             part["label"] = PLACES[place]
         return context
@@ -102,15 +108,22 @@ class PageForm(ParvisForm):
         answers: Mapping[str, Answer],
         data: Any = None,
         initial: Any = None,
+        voices: Mapping[str, Heard] | None = None,
     ) -> None:
-        self.page, self.language, self.answers = page, language, answers
+        self.page, self.language, self.answers, self.voices = page, language, answers, voices or {}
         self.offered = page.offered(answers)
         given = {question.name: (initial or {}).get(question.name) for question in self.offered}
         super().__init__(data, initial={name: value for name, value in given.items() if value is not None})
         self.alone = sum(question.asks for question in self.offered) == 1
         for question in self.offered:
             if question.asks:
-                self.fields[question.name] = _field(question, language)
+                self.fields[question.name] = field = _field(question, language)
+                if self.voices and question.choices:
+                    field.widget.voices = {
+                        one.name: heard
+                        for one in question.choices
+                        if (heard := self.voices.get(key_of(question.name, one.name)))
+                    }
                 # Whether it is asked at all may depend on this very page: :meth:`clean` sees to it.
                 self.fields[question.name].required = question.required and not question.relevant
 
@@ -120,14 +133,15 @@ class PageForm(ParvisForm):
         return self.page.label(self.language)
 
     @property
-    def parts(self) -> list[tuple[Question, forms.BoundField | None, str, str]]:
-        """What the template shows, in order: question, field (None for a note), label, hint."""
+    def parts(self) -> list[tuple[Question, forms.BoundField | None, str, str, Heard | None]]:
+        """What the template shows, in order: question, field (None for a note), label, hint, voice."""
         return [
             (
                 question,
                 self[question.name] if question.asks else None,
                 question.label(self.language),
                 question.hint(self.language),
+                self.voices.get(key_of(question.name)),
             )
             for question in self.offered
         ]
@@ -155,10 +169,16 @@ class PageForm(ParvisForm):
 
 
 def page_form(
-    page: Page, *, language: str, answers: Mapping[str, Answer], data: Any = None, initial: Any = None
+    page: Page,
+    *,
+    language: str,
+    answers: Mapping[str, Answer],
+    data: Any = None,
+    initial: Any = None,
+    voices: Mapping[str, Heard] | None = None,
 ) -> PageForm:
-    """The form of ``page`` in ``language``; ``answers`` are those already given, for conditions."""
-    return PageForm(page, language=language, answers=answers, data=data, initial=initial)
+    """The form of ``page`` in ``language``; ``answers`` already given serve conditions; ``voices`` are its sounds."""
+    return PageForm(page, language=language, answers=answers, data=data, initial=initial, voices=voices)
 
 
 def _required_message(question: Question, language: str) -> str:
@@ -204,13 +224,24 @@ def _text_field(question: Question, options: dict[str, Any]) -> forms.CharField:
     return WordsField(longest=LONGEST_SHORT_TEXT if short else LONGEST_TEXT, widget=widget, **options)
 
 
-class PickOne(forms.RadioSelect):
+class Spoken:
+    """A list of choices of which some are said by a voice."""
+
+    voices: Mapping[str, Heard] = MappingProxyType({})
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
+        """Django's option, with its voice."""
+        option: dict[str, Any] = super().create_option(name, value, *rest, **more)  # type: ignore[misc]
+        return {**option, "voice": self.voices.get(str(value))}
+
+
+class PickOne(Spoken, forms.RadioSelect):
     """Radio buttons whose whole line is the target."""
 
     template_name = "questionnaires/widgets/pick.html"
 
 
-class PickSome(forms.CheckboxSelectMultiple):
+class PickSome(Spoken, forms.CheckboxSelectMultiple):
     """Checkboxes whose whole line is the target."""
 
     template_name = "questionnaires/widgets/pick.html"

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 
-from parvis.listen.meetings.day_sealing import public_key, seal
+from parvis.listen.meetings.day_parcel import PURPOSE
 from parvis.listen.meetings.models import Meeting
+from parvis.web.sealing import public_key, seal
 from tests.strict import StrictClient
 
 EMAIL = "aicha.benali@exemple.fr"
@@ -32,7 +33,7 @@ def contact(email: str = EMAIL, **more: Any) -> dict[str, Any]:
 
 def sealed(meeting: UUID, event: Any) -> str:
     plain = event if isinstance(event, bytes) else json.dumps(event).encode()
-    return base64.b64encode(seal(public_key(meeting), plain, nonce=os.urandom(12))).decode()
+    return base64.b64encode(seal(public_key(PURPOSE, meeting), PURPOSE, plain, nonce=os.urandom(12))).decode()
 
 
 def envelope(meeting: Meeting, *events: Any, parcel: object = None) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from parvis.ground.contacts.models import Consent, Contact
 from parvis.ground.journal.models import Entry
 from parvis.ground.people.models import Role
-from parvis.listen.meetings.day_parcel import BadParcel, Parcel, parcel_read
-from parvis.listen.meetings.day_sealing import SealBroken, public_key, seal, unseal
+from parvis.listen.meetings.day_parcel import PURPOSE, Parcel, parcel_read
 from parvis.listen.meetings.day_services import parcel_receive
 from parvis.listen.meetings.models import DayNote, DayParcel, Meeting, State, Tally
+from parvis.listen.parcels import BadParcel
+from parvis.web.sealing import SealBroken, public_key, seal, unseal
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.day_making import EMAIL, SAID, contact, count, envelope, note, sealed, send
 from tests.listen.meetings.making import make_meeting
@@ -33,26 +34,26 @@ MEETING = uuid4()
 # ── The seal ─────────────────────────────────────────────────────────────────────────────────────────
 @given(st.binary(max_size=300))
 def test_what_is_sealed_for_a_meeting_opens_for_it_and_for_no_other(plain: bytes) -> None:
-    closed = seal(public_key(MEETING), plain, nonce=os.urandom(12))
-    assert unseal(MEETING, closed) == plain
+    closed = seal(public_key(PURPOSE, MEETING), PURPOSE, plain, nonce=os.urandom(12))
+    assert unseal(PURPOSE, MEETING, closed) == plain
     with pytest.raises(SealBroken):
-        unseal(uuid4(), closed)
+        unseal(PURPOSE, uuid4(), closed)
 
 
 @given(st.binary(max_size=200), st.integers(0, 10_000))
 def test_bytes_changed_or_made_up_do_not_open(made_up: bytes, where: int) -> None:
-    closed = bytearray(seal(public_key(MEETING), b"mots", nonce=os.urandom(12)))
+    closed = bytearray(seal(public_key(PURPOSE, MEETING), PURPOSE, b"mots", nonce=os.urandom(12)))
     closed[where % len(closed)] ^= 1
     for bad in (bytes(closed), made_up):
         with pytest.raises(SealBroken):
-            unseal(MEETING, bad)
+            unseal(PURPOSE, MEETING, bad)
 
 
 def test_the_key_of_a_meeting_is_always_the_same_and_goes_with_the_secret(settings: Any) -> None:
-    before = public_key(MEETING)
-    assert public_key(MEETING) == before and len(before) == 65
+    before = public_key(PURPOSE, MEETING)
+    assert public_key(PURPOSE, MEETING) == before and len(before) == 65
     settings.PARVIS_CODE_KEY = b"another" * 10
-    assert public_key(MEETING) != before
+    assert public_key(PURPOSE, MEETING) != before
 
 
 # ── Hostile parcels ──────────────────────────────────────────────────────────────────────────────────

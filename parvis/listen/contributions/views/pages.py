@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError
@@ -20,6 +20,7 @@ from parvis.listen.contributions.services import draft_pause, page_send
 from parvis.listen.questionnaires.forms import page_form
 from parvis.listen.questionnaires.queries import version_by_id
 from parvis.listen.questionnaires.schema import Answer, Form, Page
+from parvis.listen.questionnaires.voices import Heard, voices_of
 from parvis.web.access import public
 
 logger = logging.getLogger("parvis.contributions")
@@ -75,7 +76,9 @@ def _page(request: HttpRequest, name: str, draft: drafts.Draft) -> HttpResponse:
         return redirect("contributions:page", first_unanswered(form, state).name)
     if request.method == "POST":
         return _send(request, draft, form, current, state)
-    fields = page_form(current, language=language(), initial=state.answers, answers=state.answers)
+    fields = page_form(
+        current, language=language(), initial=state.answers, answers=state.answers, voices=_voices(draft)
+    )
     return _show(request, draft, pages, current, fields)
 
 
@@ -83,7 +86,7 @@ def _send(request: HttpRequest, draft: drafts.Draft, form: Form, current: Page, 
     calendar = current_campaign()
     if calendar is None or not calendar.is_open:
         return render(request, "contributions/not_open.html", {"draft": draft})
-    fields = page_form(current, language=language(), data=request.POST, answers=state.answers)
+    fields = page_form(current, language=language(), data=request.POST, answers=state.answers, voices=_voices(draft))
     if not fields.is_valid():
         return _show(request, draft, form.visible_pages(state.answers), current, fields)
     values = fields.cleaned_values
@@ -93,6 +96,11 @@ def _send(request: HttpRequest, draft: drafts.Draft, form: Form, current: Page, 
     response = _next(request, draft, form, current, said)
     drafts.write_draft(response, draft)
     return response
+
+
+def _voices(draft: drafts.Draft) -> Mapping[str, Heard]:
+    """The voices that say the questions in the language of the page."""
+    return voices_of(version_by_id(draft.version).questionnaire_id).get(language(), {})
 
 
 def _next(

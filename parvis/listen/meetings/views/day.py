@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +18,8 @@ from parvis.ground.contacts.spoken import CURRENT, Told
 from parvis.ground.people.scope import scope_of_request
 from parvis.listen.meetings.counting import AGE, FIRST_TIME, IN_QUARTER, SEX, Group
 from parvis.listen.meetings.day_forms import CountForm, NoteForm, SheetForm, SpokenForm
-from parvis.listen.meetings.day_parcel import BadParcel, parcel_read
+from parvis.listen.meetings.day_parcel import PURPOSE, parcel_read
 from parvis.listen.meetings.day_queries import day_state
-from parvis.listen.meetings.day_sealing import public_key
 from parvis.listen.meetings.day_services import (
     CountsMoved,
     contacts_keep,
@@ -33,11 +31,13 @@ from parvis.listen.meetings.day_services import (
 )
 from parvis.listen.meetings.day_window import DayClosed, check_day, screen_is_open
 from parvis.listen.meetings.models import Meeting, Tally
-from parvis.web.access import agent, public
+from parvis.listen.parcels import BadParcel
+from parvis.web import offline
+from parvis.web.access import agent
+from parvis.web.sealing import public_key
 
 SHEETS = {"presence": Tally.Sheet.ATTENDANCE, "fiches": Tally.Sheet.CARDS}
-MODULES = [f"meetings/day/{name}.js" for name in ("screen", "queue", "sealing", "sync")]
-WORKER = Path(__file__).parents[1] / "day_worker.js"
+MODULES = ["meetings/day/screen.js", *offline.MODULES]
 
 View = Callable[..., HttpResponse]
 
@@ -67,7 +67,8 @@ def screen(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "meeting": meeting,
         "screen_open": screen_is_open(meeting),
         "modules": MODULES,
-        "public_key": base64.b64encode(public_key(meeting.pk)).decode(),
+        "public_key": base64.b64encode(public_key(PURPOSE, meeting.pk)).decode(),
+        "purpose": PURPOSE,
         "wording": CURRENT,
         "sex": SEX,
         "taps": [(AGE.label, _taps(AGE)), ("Aussi", [*_taps(FIRST_TIME), *_taps(IN_QUARTER)])],
@@ -75,13 +76,6 @@ def screen(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "contact_form": SpokenForm(auto_id="contact_%s"),
     }
     return render(request, "meetings/day.html", context)
-
-
-@public
-@require_GET
-def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker: its address says how far it reaches, so it cannot stand among the static files."""
-    return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
 
 
 @agent("day:write")
@@ -228,8 +222,3 @@ def _meeting(request: HttpRequest, pk: str) -> Meeting:
 
 def _lines(count: int) -> str:
     return f"{count} personne{'s' if count > 1 else ''}"
-
-
-@cache
-def _worker() -> str:
-    return WORKER.read_text(encoding="utf-8")

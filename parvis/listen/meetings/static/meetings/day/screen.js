@@ -1,15 +1,13 @@
 // The day's screen: taps, notes, contacts. Each becomes a sealed event, kept before it is shown, sent when it can be.
-import { openQueue } from "./queue.js";
-import { fromBase64, seal } from "./sealing.js";
-import { courier } from "./sync.js";
+import { openQueue } from "../../web/offline/queue.js";
+import { fromBase64, seal } from "../../web/offline/sealing.js";
+import { forgetPage, keepPage } from "../../web/offline/shell.js";
+import { count, say, tellStanding } from "../../web/offline/standing.js";
+import { courier } from "../../web/offline/sync.js";
 
 const screen = document.getElementById("jour");
 const place = `parvis${location.pathname}`; // names the phone's database and its cache
 const part = (name) => document.getElementById(name);
-const count = (number, one, many) => `${number} ${number > 1 ? many : one}`;
-const say = (element, text) => {
-  if (element.textContent !== text) element.textContent = text;
-};
 const taps = [];
 let queue, post;
 let standing = ["idle", ""];
@@ -32,24 +30,12 @@ async function show() {
   say(part("contacts"), count(counted(totals, "contacts"), "personne inscrite", "personnes inscrites"));
   part("annuler").disabled = taps.length === 0;
   const waiting = await queue.waiting();
-  const things = count(waiting, "élément attend", "éléments attendent");
-  const [where, why] = standing;
-  const words = {
-    idle: waiting ? `${things} l’envoi.` : "Tout est envoyé.",
-    sending: `${things} l’envoi.`,
-    offline: waiting ? `${things} le réseau.` : "Pas de réseau : continuez, tout sera gardé.",
-    signin: `${waiting ? `${things}. ` : ""}Votre connexion est finie.`,
-    refused: waiting ? `${things}. ${why}` : why,
-  };
-  say(part("etat"), words[where]);
-  screen.dataset.standing = waiting && where === "idle" ? "sending" : where;
-  part("connexion").hidden = where !== "signin";
-  part("effacer").hidden = where !== "refused" || waiting === 0;
+  tellStanding(screen, waiting, standing);
 }
 
 async function keep(kind, event, change) {
   try {
-    await queue.add(kind, await seal(fromBase64(screen.dataset.key), event), change);
+    await queue.add(kind, await seal(fromBase64(screen.dataset.key), screen.dataset.purpose, event), change);
   } catch (error) {
     say(part("soucis"), "Ce téléphone n’a pas pu garder ce que vous venez de faire. Prenez les formulaires, plus bas.");
     throw error;
@@ -105,24 +91,10 @@ function takes(name, kind, thanks, event) {
   });
 }
 
-// The page itself, kept to be opened again without network: its address, style, icon, modules; nothing of anybody.
-async function keepPage() {
-  await navigator.serviceWorker.register(screen.dataset.worker, { scope: location.pathname });
-  const parts = document.querySelectorAll("link[rel=stylesheet], link[rel=icon], link[rel=modulepreload]");
-  const wanted = new Set([location.pathname, ...[...parts].map((one) => new URL(one.href).pathname)]);
-  const cache = await caches.open(place);
-  for (const path of wanted) {
-    const response = await fetch(path, { redirect: "error" });
-    if (response.ok) await cache.put(path, response);
-  }
-  for (const { url } of await cache.keys()) if (!wanted.has(new URL(url).pathname)) await cache.delete(url);
-}
-
 async function wipe() {
   post.stop();
   await queue.wipe();
-  await caches.delete(place);
-  await (await navigator.serviceWorker?.getRegistration(location.pathname))?.unregister();
+  await forgetPage(place);
   screen.hidden = true;
   part("fini").hidden = false;
   part("fini").querySelector("h2").focus();
@@ -167,7 +139,7 @@ async function begin() {
   screen.hidden = false;
   await show();
   await post.retry();
-  if ("serviceWorker" in navigator) await keepPage();
+  if ("serviceWorker" in navigator) await keepPage(screen.dataset.worker, place);
 }
 
 // A browser that lacks these has the plain forms, which need nothing.

@@ -4,7 +4,8 @@ const LONGEST_WAIT = 60_000;
 const PATIENCE = 20_000;
 
 // `told(standing, why)` hears: "sending", "idle", "offline", "signin", or "refused" with the server's words.
-export function courier({ stateUrl, sendUrl, queue, told, received }) {
+// `more()` gives what travels beside each parcel.
+export function courier({ stateUrl, sendUrl, queue, told, received, more = async () => ({}) }) {
   let token = "";
   let running = false;
   let again = false;
@@ -21,7 +22,7 @@ export function courier({ stateUrl, sendUrl, queue, told, received }) {
     if (response.type === "opaqueredirect") return ["signin", ""];
     if (response.status === 429 || response.status >= 500) return ["offline", ""];
     const said = await response.json().catch(() => ({}));
-    return ["refused", said.why ?? "Vous n’avez plus accès à cette réunion."];
+    return ["refused", said.why ?? "Vous n’y avez plus accès."];
   }
 
   async function refresh() {
@@ -34,11 +35,11 @@ export function courier({ stateUrl, sendUrl, queue, told, received }) {
     return null;
   }
 
-  const post = (parcel, sealed) =>
+  const post = async (parcel, sealed) =>
     ask(sendUrl, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ parcel, sealed }),
+      body: JSON.stringify({ parcel, sealed, ...(await more(sealed.length)) }),
     });
 
   async function sendAll() {

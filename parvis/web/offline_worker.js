@@ -1,5 +1,5 @@
-// Opens the day's screen again without network. It reaches one page (its scope) and keeps nothing by itself: the page
-// puts its own shell in the cache (screen.js), and « J’ai fini » takes it away.
+// Opens a screen again without network. It reaches one page (its scope) and keeps nothing by itself: the page puts its
+// own shell in the cache (shell.js), and « J’ai fini » takes it away.
 const scope = new URL(self.registration.scope).pathname;
 const PATIENCE = 4_000; // a poor network is worse than none
 
