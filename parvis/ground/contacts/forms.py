@@ -35,6 +35,14 @@ WORDINGS = {
     ),
 }
 
+# The same purposes, as a list says them.
+PURPOSE_WORDS = {
+    Consent.Purpose.SYNTHESIS: _("la synthèse"),
+    Consent.Purpose.RESTITUTION: _("l’invitation à la réunion de restitution"),
+    Consent.Purpose.MEETINGS: _("les dates des réunions près de chez vous"),
+    Consent.Purpose.FOLLOWUP: _("les nouvelles de votre quartier"),
+}
+
 
 class ContactForm(ParvisForm):
     """How to reach me, for what, and my age; nothing is ticked beforehand."""

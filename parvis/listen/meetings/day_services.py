@@ -93,7 +93,14 @@ def parcel_receive(*, by: Scope, meeting: Meeting, parcel: Parcel) -> bool:
 
 @transaction.atomic
 def contacts_keep(
-    *, by: Scope, meeting: Meeting, sending: UUID, ways: Iterable[Way], wording: str, told: Told, more: frozenset[Consent.Purpose]
+    *,
+    by: Scope,
+    meeting: Meeting,
+    sending: UUID,
+    ways: Iterable[Way],
+    wording: str,
+    told: Told,
+    more: frozenset[Consent.Purpose],
 ) -> bool:
     """Keep the ways of people who agreed; False when this ``sending`` was taken already.
 

@@ -6,55 +6,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contacts', '0001_initial'),
+        ("contacts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(default=django.utils.timezone.localdate)),
-                ('purpose', models.CharField(choices=[('synthese', 'Recevoir la synthèse'), ('restitution', 'Être invité à la restitution'), ('reunions', 'Recevoir les dates des réunions'), ('suivi', 'Suivre ce que devient le quartier')], max_length=12)),
-                ('why', models.CharField(choices=[('servi', 'A servi'), ('retire', 'Retiré par la personne'), ('fin', 'Fin de la campagne')], max_length=8)),
-                ('count', models.PositiveIntegerField(default=0)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("day", models.DateField(default=django.utils.timezone.localdate)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("synthese", "Recevoir la synthèse"),
+                            ("restitution", "Être invité à la restitution"),
+                            ("reunions", "Recevoir les dates des réunions"),
+                            ("suivi", "Suivre ce que devient le quartier"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("servi", "A servi"),
+                            ("retire", "Retiré par la personne"),
+                            ("fin", "Fin de la campagne"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='consent',
-            name='consent_purpose',
+            model_name="consent",
+            name="consent_purpose",
         ),
         migrations.AddField(
-            model_name='consent',
-            name='used_on',
-            field=models.DateField(blank=True, null=True, verbose_name='servi le'),
+            model_name="consent",
+            name="used_on",
+            field=models.DateField(blank=True, null=True, verbose_name="servi le"),
         ),
         migrations.AddField(
-            model_name='consent',
-            name='withdrawn_on',
-            field=models.DateField(blank=True, null=True, verbose_name='retiré le'),
+            model_name="consent",
+            name="withdrawn_on",
+            field=models.DateField(blank=True, null=True, verbose_name="retiré le"),
         ),
         migrations.AlterField(
-            model_name='consent',
-            name='purpose',
-            field=models.CharField(choices=[('synthese', 'Recevoir la synthèse'), ('restitution', 'Être invité à la restitution'), ('reunions', 'Recevoir les dates des réunions'), ('suivi', 'Suivre ce que devient le quartier')], max_length=12),
+            model_name="consent",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("synthese", "Recevoir la synthèse"),
+                    ("restitution", "Être invité à la restitution"),
+                    ("reunions", "Recevoir les dates des réunions"),
+                    ("suivi", "Suivre ce que devient le quartier"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(condition=models.Q(('used_on__isnull', True), ('withdrawn_on__isnull', True)), fields=['purpose', 'contact'], name='consent_open'),
+            model_name="consent",
+            index=models.Index(
+                condition=models.Q(("used_on__isnull", True), ("withdrawn_on__isnull", True)),
+                fields=["purpose", "contact"],
+                name="consent_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['synthese', 'restitution', 'reunions', 'suivi'])), name='consent_purpose'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["synthese", "restitution", "reunions", "suivi"])),
+                name="consent_purpose",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('used_on__isnull', True), ('purpose__in', ['synthese', 'restitution']), _connector='OR'), name='consent_that_lasts_is_never_used_up'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("used_on__isnull", True), ("purpose__in", ["synthese", "restitution"]), _connector="OR"
+                ),
+                name="consent_that_lasts_is_never_used_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(fields=('day', 'purpose', 'why'), name='erasure_once_a_day_and_reason'),
+            model_name="erasure",
+            constraint=models.UniqueConstraint(fields=("day", "purpose", "why"), name="erasure_once_a_day_and_reason"),
         ),
     ]
