@@ -12,7 +12,7 @@ from django.utils import timezone
 from parvis.answer.mailings.audience import audience, way_of
 from parvis.answer.mailings.drafting import restitution_draft, synthesis_draft
 from parvis.answer.mailings.models import Delivery, Mailing, MailingVersion
-from parvis.answer.mailings.sending.run import delivery_used
+from parvis.answer.mailings.sending.run import consents_settle
 from parvis.answer.mailings.states import S, deliveries_move
 from parvis.answer.mailings.tasks import send
 from parvis.ground.contacts.models import Consent
@@ -126,8 +126,7 @@ def letters_posted(*, by: Scope, mailing: Mailing, first: int, last: int) -> int
     words = f"postée le {jour(timezone.localdate())}"
     deliveries_move(Delivery.objects.filter(pk__in=[one.pk for one in posted]), before=S.WAITING, after=S.POSTED,
                     outcome=words)  # fmt: skip
-    for one in posted:
-        delivery_used(one)
+    consents_settle([mailing])
     _journal(by, "envoi : lettres postées", mailing, letters=len(posted))
     return len(posted)
 
@@ -158,7 +157,7 @@ def call_record(*, by: Scope, delivery: Delivery, outcome: str) -> bool:
     if done and outcome == CallOutcome.STOP:
         consent_withdraw(contact=delivery.contact)
     elif done and outcome in {CallOutcome.REACHED, CallOutcome.MESSAGE}:
-        delivery_used(delivery)
+        consents_settle([delivery.mailing])
     if done:
         _journal(by, "envoi : appel", delivery.mailing, outcome=outcome)
     return bool(done)
@@ -176,7 +175,7 @@ def unknown_decide(*, by: Scope, delivery: Delivery, received: bool) -> bool:
             row, before=S.UNKNOWN, after=S.SENT, outcome=f"tenu pour reçu par {by.agent.full_name}"[:300]
         )
         if done:
-            delivery_used(delivery)
+            consents_settle([delivery.mailing])
     else:
         done = deliveries_move(row, before=S.UNKNOWN, after=S.WAITING, tries=0, next_at=timezone.now(),
                                outcome=f"renvoyé par {by.agent.full_name}"[:300])  # fmt: skip

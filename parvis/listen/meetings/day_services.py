@@ -13,8 +13,8 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
-from parvis.ground.contacts.reaching import Way
 from parvis.ground.contacts.models import Consent
+from parvis.ground.contacts.reaching import Way
 from parvis.ground.contacts.services import contact_add
 from parvis.ground.contacts.spoken import Told, consents_told
 from parvis.ground.people.scope import Scope

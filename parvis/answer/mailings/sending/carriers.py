@@ -7,6 +7,7 @@ accepted nothing (RFC 5321 § 4.1.1.4). ``finish`` sends the end, and reads the 
 from __future__ import annotations
 
 import re
+import select
 import smtplib
 from typing import Protocol
 
@@ -94,7 +95,15 @@ class SmtpCarrier:
         """The last dot, then the answer."""
         server: smtplib.SMTP = self._backend.connection
         try:
+            # What a server says before the end is that it goes: the end is not sent to a server that left.
+            if select.select([server.sock], [], [], 0)[0]:
+                raise smtplib.SMTPServerDisconnected("parti avant la fin")
             server.send(b".\r\n")
+        except OSError as error:
+            # The end did not leave: nothing was taken.
+            self.abandon()
+            raise NotTaken(CLOSING, type(error).__name__, temporary=True) from error
+        try:
             code, said = server.getreply()
         except OSError as error:
             self.abandon()

@@ -8,6 +8,7 @@ a worker that died, or to a server that did not answer, is decided by a person: 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -15,12 +16,12 @@ from uuid import UUID, uuid4
 
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from parvis.answer.mailings.audience import way_of
 from parvis.answer.mailings.compose import envelope_sender, mail_of
-from parvis.answer.mailings.models import Delivery
+from parvis.answer.mailings.models import Delivery, Mailing
 from parvis.answer.mailings.sending.carriers import (
     Carrier,
     NotTaken,
@@ -29,9 +30,9 @@ from parvis.answer.mailings.sending.carriers import (
     Unanswered,
     carrier_of,
 )
-from parvis.answer.mailings.states import DELAYS, S, deliveries_move
+from parvis.answer.mailings.states import DELAYS, DONE_STATES, S, deliveries_move
 from parvis.ground.contacts.models import ONE_OFF, Consent, Contact
-from parvis.ground.contacts.queries import reachable
+from parvis.ground.contacts.queries import agreeing, reachable
 from parvis.ground.contacts.services import consents_use
 from parvis.ground.journal.services import journal_record
 
@@ -57,11 +58,16 @@ def deliveries_send(*, lease: timedelta = LEASE) -> SendReport:
     """Send every mail that waits and whose hour has come, over one connection; stops when the server is down."""
     holder, report = uuid4(), SendReport()
     deliveries_recover(lease=lease)
+    consents_settle(_unsettled())
     carrier = carrier_of(get_connection())
     try:
         while rows := _claim(holder):
-            for row in rows:
-                _send_one(row, carrier, report)
+            contacts = _contacts(rows)
+            try:
+                for row in rows:
+                    _send_one(row, contacts.get(row.contact), carrier, report)
+            finally:
+                consents_settle({row.mailing for row in rows})
     except ServerDown as down:
         report.server_down = str(down)
     finally:
@@ -80,6 +86,13 @@ def deliveries_recover(*, lease: timedelta = LEASE) -> tuple[int, int]:
     return again, deliveries_move(old, before=S.HANDED, after=S.UNKNOWN, outcome=NO_ANSWER)
 
 
+def _unsettled() -> Iterable[Mailing]:
+    """Mailings that reached someone whose consent was not used up: a worker was killed in between."""
+    open_consents = agreeing(*ONE_OFF).filter(pk=OuterRef("contact"))
+    reached = Delivery.objects.filter(Exists(open_consents), state__in=DONE_STATES, mailing=OuterRef("pk"))
+    return Mailing.objects.filter(Exists(reached), state=Mailing.State.APPROVED)
+
+
 @transaction.atomic
 def _claim(holder: UUID) -> list[Delivery]:
     """The next lines, held by this worker alone: others pass over those that are being taken."""
@@ -95,8 +108,7 @@ def _claim(holder: UUID) -> list[Delivery]:
     return list(rows.select_related("mailing__meeting", "mailing__approved_by", "version__mailing__meeting"))
 
 
-def _send_one(row: Delivery, carrier: Carrier, report: SendReport) -> None:
-    contact = _contact(row)
+def _send_one(row: Delivery, contact: Contact | None, carrier: Carrier, report: SendReport) -> None:
     if contact is None or not contact.email:
         return _move(row, S.CLAIMED, S.WITHDRAWN, report)
     try:
@@ -108,39 +120,39 @@ def _send_one(row: Delivery, carrier: Carrier, report: SendReport) -> None:
     except ServerDown as down:
         _refused(row, contact, S.CLAIMED, f"serveur injoignable ({down})", True, report)
         raise
-    with transaction.atomic():
-        # Someone may have withdrawn while the server was slow; another worker may have thought this one dead.
-        agreed = _contact(row) is not None
-        after = S.HANDED if agreed else S.WITHDRAWN
-        held = {"held_at": timezone.now()} if agreed else {}
-        mine = deliveries_move(_only(row), before=S.CLAIMED, after=after, held_by=row.holder, **held)
-    if not (mine and agreed):
+    # Someone may have withdrawn while the server was slow; another worker may have thought this one dead.
+    agreed = _only(row).filter(
+        Exists(agreeing(*map(Consent.Purpose, row.mailing.purposes)).filter(pk=OuterRef("contact")))
+    )
+    if not deliveries_move(agreed, before=S.CLAIMED, after=S.HANDED, held_by=row.holder, held_at=timezone.now()):
         carrier.abandon()
-        return None
+        return _move(row, S.CLAIMED, S.WITHDRAWN, report)
     try:
         words = carrier.finish()
     except NotTaken as refusal:
         return _refused(row, contact, S.HANDED, str(refusal), refusal.temporary, report)
     except Unanswered as silence:
         return _move(row, S.HANDED, S.UNKNOWN, report, outcome=f"{NO_ANSWER} ({silence})"[:300])
-    return _sent(row, words, report)
+    _move(row, S.HANDED, S.SENT, report, outcome=words)
+    # An answer that comes after the line was given up still tells what became of it.
+    deliveries_move(_only(row), before=S.UNKNOWN, after=S.SENT, outcome=words)
+    return None
 
 
 @transaction.atomic
-def _sent(row: Delivery, words: str, report: SendReport) -> None:
-    """The server took it: the consent that it fulfils is used."""
-    if not deliveries_move(_only(row), before=S.HANDED, after=S.SENT, held_by=row.holder, outcome=words):
-        # The answer came so late that the line was given up: it tells what became of it.
-        deliveries_move(_only(row), before=S.UNKNOWN, after=S.SENT, outcome=words)
-    delivery_used(row)
-    report.moved[row.mailing_id, S.SENT] += 1
+def consents_settle(mailings: Iterable[Mailing]) -> int:
+    """Use up the consents of those who were sent these mailings; returns how many contacts that erased.
 
-
-def delivery_used(row: Delivery) -> None:
-    """Use up the consents that a line sent fulfils, those of them that one letter uses."""
-    for purpose in row.mailing.purposes:
-        if Consent.Purpose(purpose) in ONE_OFF:
-            consents_use(contacts=[row.contact], purpose=Consent.Purpose(purpose))
+    It reads the ledger, so that a worker killed after a mail left leaves this to the next.
+    """
+    erased = 0
+    for mailing in mailings:
+        reached = mailing.deliveries.filter(state__in=DONE_STATES).values("contact")
+        for purpose in map(Consent.Purpose, mailing.purposes):
+            if purpose in ONE_OFF:
+                keys = agreeing(purpose).filter(pk__in=reached).values_list("pk", flat=True)
+                erased += consents_use(contacts=keys, purpose=purpose)
+    return erased
 
 
 def _refused(
@@ -166,8 +178,13 @@ def _only(row: Delivery) -> QuerySet[Delivery]:
     return Delivery.objects.filter(pk=row.pk)
 
 
-def _contact(row: Delivery) -> Contact | None:
-    return reachable([row.contact], row.mailing.purposes).get(row.contact)
+def _contacts(rows: list[Delivery]) -> dict[UUID, Contact]:
+    """How to reach those who still agree; a query for each set of purposes."""
+    found: dict[UUID, Contact] = {}
+    for purposes in {tuple(row.mailing.purposes) for row in rows}:
+        keys = [row.contact for row in rows if tuple(row.mailing.purposes) == purposes]
+        found |= reachable(keys, purposes)
+    return found
 
 
 def _journal(report: SendReport) -> None:
