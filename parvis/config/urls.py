@@ -20,6 +20,7 @@ urlpatterns = [
     path("agents/visites/", include((meetings.visit_patterns, "meetings_visits"))),
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
     path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
+    path("agents/envois/", include("parvis.answer.mailings.urls")),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("demonstration/", include("parvis.ground.outbox.urls")),

@@ -9,6 +9,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from parvis.answer.mailings.models import Delivery
+from parvis.answer.mailings.services import lines_add
 from parvis.ground.campaigns.candidates.services import Card as CandidateCard
 from parvis.ground.campaigns.candidates.services import candidate_propose
 from parvis.ground.campaigns.queries import current_campaign
@@ -29,6 +31,7 @@ from parvis.listen.meetings.visits.services import visit_propose
 from parvis.listen.questionnaires.models import Version
 from parvis.understand.corpus.models import Alarm, AlarmKind
 from parvis.understand.corpus.watching import alarms_raise, watcher_name
+from tests.answer.mailings.making import make_contacts, make_draft
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
 from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
@@ -94,7 +97,7 @@ def _elsewhere() -> Place:
 def fill(place: Place) -> None:
     """Put one of each thing that an agent's address can name into ``place``."""
     place.referent = make_scope("referent", departement=place.departement.pk)
-    for part in (_people, _meetings, _day, _minutes, _relays, _candidate, _documents, _statements):
+    for part in (_people, _meetings, _day, _minutes, _relays, _candidate, _documents, _statements, _mailings):
         part(place)
 
 
@@ -195,6 +198,16 @@ def _relays(place: Place) -> None:
     )  # fmt: skip
     series_create(by=by, meeting=place.things["draft"], days=[timezone.localdate() + timedelta(days=30)])
     place.things["draft"].refresh_from_db()
+
+
+def _mailings(place: Place) -> None:
+    mailing = make_draft(place.things["minuted"], words=f"On y a parlé de {place.secret}.")
+    ways = {Delivery.Way.LETTER: {"address": f"Rue {place.secret}"}, Delivery.Way.PHONE: {"phone": "+33600000000"}}
+    version = mailing.versions.get()
+    for way, given in ways.items():
+        (contact,) = make_contacts([""], meeting_ref=f"{mailing.meeting.code}{way}", **given)  # type: ignore[union-attr]
+        lines_add(version=version, people=[(contact.pk, way, "fr")])
+    place.things["mailing"] = mailing
 
 
 def _candidate(place: Place) -> None:

@@ -20,18 +20,18 @@ from parvis.ground.territories.models import Commune, Quartier
 from parvis.web.access import public
 from parvis.web.limits import code_limiter
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def without_other_cookies(view: View) -> View:
     """Take every cookie but the form's from the request, so that nothing here can know of an answer."""
 
     @wraps(view)
-    def alone(request: HttpRequest) -> HttpResponse:
+    def alone(request: HttpRequest, **named: str) -> HttpResponse:
         token = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
         request.COOKIES = {settings.CSRF_COOKIE_NAME: token} if token else {}
         request.META.pop("HTTP_COOKIE", None)
-        return view(request)
+        return view(request, **named)
 
     return alone
 

@@ -23,6 +23,7 @@ MENU = (
     Line("visit:see", "meetings_visits:list", "Visites"),
     Line("statement:read", "statements:list", "Paroles"),
     Line("alarm:see", "alarms:queue", "Urgences"),
+    Line("mailing:see", "mailings:list", "Envois"),
     Line("document:read", "library_agents:documents", "Documents"),
     Line("mandate:see", "people_team", "Équipe"),
     Line("referent:see", "people_referents", "Référents"),

@@ -52,6 +52,10 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "alarm:see": _FIELD | _NATIONAL,
     "watcher:name": _STEERING | _NATIONAL,
     "day:write": _FIELD_AND_PARTNERS | {Role.RELAIS},
+    # Mailings: the préfecture keeps the ways to reach people, so its own approve, print and call.
+    "mailing:see": _FIELD_AND_PARTNERS,
+    "mailing:write": _FIELD_AND_PARTNERS,
+    "mailing:approve": _FIELD,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -36,12 +36,12 @@ def make_contacts(emails: Iterable[str], *purposes: str, meeting_ref: str = "", 
     return rows
 
 
-def make_draft(meeting: Meeting | None = None, **fields: Any) -> Mailing:
+def make_draft(meeting: Meeting | None = None, words: str = BODY, **fields: Any) -> Mailing:
     """A mailing to approve."""
     meeting = meeting or make_meeting(state=State.HELD, days=-3)
     given = {"kind": "synthese", "purposes": ["synthese"], "departement": meeting.departement, **fields}
     mailing = Mailing.objects.create(campaign=meeting.campaign, meeting=meeting, **given)
-    MailingVersion.objects.create(mailing=mailing, subject="Synthèse : Parlons-en", body=BODY)
+    MailingVersion.objects.create(mailing=mailing, subject=f"Synthèse : {meeting.title}", body=words)
     return mailing
 
 

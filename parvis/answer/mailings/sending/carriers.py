@@ -187,4 +187,9 @@ def carrier_of(backend: BaseEmailBackend) -> Carrier:
 def words_of(code: int, said: bytes | str) -> str:
     """A server's answer as the ledger keeps it: its number, its words, no address."""
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"{code} {_ADDRESS.sub('…', ' '.join(words.split()))}"[:200]
+    return f"{code} {without_addresses(words)}"[:200]
+
+
+def without_addresses(words: str) -> str:
+    """A server's words in one line, every address taken out."""
+    return _ADDRESS.sub("…", " ".join(words.split()))
