@@ -13,8 +13,8 @@ from parvis.answer.mailings.audience import audience, way_of
 from parvis.answer.mailings.drafting import restitution_draft, synthesis_draft
 from parvis.answer.mailings.models import Delivery, Mailing, MailingVersion
 from parvis.answer.mailings.sending.run import consents_settle
+from parvis.answer.mailings.sending.tasks import send
 from parvis.answer.mailings.states import S, deliveries_move
-from parvis.answer.mailings.tasks import send
 from parvis.ground.contacts.models import Consent
 from parvis.ground.contacts.services import consent_withdraw
 from parvis.ground.journal.services import act_record, journal_record

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from procrastinate.contrib.django import app
 
-from parvis.answer.mailings.sending.run import deliveries_send
-
-logger = logging.getLogger("parvis.mailings")
-
-
-@app.task(pass_context=False)
-def send() -> None:
-    """Send what waits. Several may run at once: each takes its own lines."""
-    report = deliveries_send()
-    if report.server_down:
-        logger.warning("envois : serveur de courriel injoignable (%s)", report.server_down)
+from parvis.answer.mailings.digest import digests_send
+from parvis.answer.mailings.nightly import latecomers_add, vault_purge
+from parvis.answer.mailings.reminding import reminders_send
+from parvis.answer.mailings.sending.tasks import logger, send
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -24,3 +15,12 @@ def send() -> None:
 def send_again(timestamp: int) -> None:
     """Take up what waits for its next try, or what a dead worker held."""
     send()
+
+
+@app.periodic(cron="17 6 * * *")
+@app.task(queueing_lock="mailings_day", pass_context=False)
+def each_day(timestamp: int) -> None:
+    """In the morning: latecomers, reminders, the week's news where they are due; then the vault is purged."""
+    added, reminded, digests = latecomers_add(), reminders_send(), digests_send()
+    erased = vault_purge()
+    logger.info("envois : %s ajoutés, %s rappels, %s nouvelles, %s effacés", added, reminded, digests, erased)

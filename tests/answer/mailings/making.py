@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -22,11 +23,8 @@ BODY = "Voici ce qui s’est dit.\n\n## Changements attendus\n\n- Des bancs.\n- 
 
 def make_contacts(emails: Iterable[str], *purposes: str, meeting_ref: str = "", **given: Any) -> list[Contact]:
     """People who agreed, written at once; one for each address (an empty one is reached as ``given`` says)."""
-    rows = [
-        Contact(email=email, language="fr", meeting_ref=meeting_ref, code=f"{meeting_ref}{number}{email}".encode()[:32],
-                **given)
-        for number, email in enumerate(emails)
-    ]  # fmt: skip
+    common = {"language": "fr", "meeting_ref": meeting_ref, **given}
+    rows = [Contact(email=email, code=secrets.token_bytes(32), **common) for email in emails]
     Contact.objects.bulk_create(rows)
     Consent.objects.bulk_create(
         Consent(contact=row, purpose=purpose, wording="J’accepte.")

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
-from django.test import override_settings
 
 from parvis.answer.mailings.compose import bounce_read, bounce_token, envelope_sender
 from parvis.answer.mailings.models import Delivery
