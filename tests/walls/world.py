@@ -31,7 +31,7 @@ from parvis.listen.meetings.visits.services import visit_propose
 from parvis.listen.questionnaires.models import Version
 from parvis.understand.corpus.models import Alarm, AlarmKind
 from parvis.understand.corpus.watching import alarms_raise, watcher_name
-from tests.answer.mailings.making import make_contacts, make_draft
+from tests.answer.mailings.making import make_contacts, make_mailing
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
 from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
@@ -201,7 +201,7 @@ def _relays(place: Place) -> None:
 
 
 def _mailings(place: Place) -> None:
-    mailing = make_draft(place.things["minuted"], words=f"On y a parlé de {place.secret}.")
+    mailing = make_mailing(place.things["minuted"], words=f"On y a parlé de {place.secret}.")
     ways = {Delivery.Way.LETTER: {"address": f"Rue {place.secret}"}, Delivery.Way.PHONE: {"phone": "+33600000000"}}
     version = mailing.versions.get()
     for way, given in ways.items():

@@ -34,7 +34,7 @@ def make_contacts(emails: Iterable[str], *purposes: str, meeting_ref: str = "", 
     return rows
 
 
-def make_draft(meeting: Meeting | None = None, words: str = BODY, **fields: Any) -> Mailing:
+def make_mailing(meeting: Meeting | None = None, words: str = BODY, **fields: Any) -> Mailing:
     """A mailing to approve."""
     meeting = meeting or make_meeting(state=State.HELD, days=-3)
     given = {"kind": "synthese", "purposes": ["synthese"], "departement": meeting.departement, **fields}
@@ -45,7 +45,7 @@ def make_draft(meeting: Meeting | None = None, words: str = BODY, **fields: Any)
 
 def make_lines(emails: Iterable[str], *purposes: str, language: str = "fr") -> Mailing:
     """A mailing whose ledger has a line for each address."""
-    mailing = make_draft()
+    mailing = make_mailing()
     assert mailing.meeting is not None
     people = make_contacts(emails, *purposes, meeting_ref=mailing.meeting.code)
     lines_add(version=mailing.versions.get(), people=[(one.pk, Delivery.Way.EMAIL, language) for one in people])

@@ -21,7 +21,7 @@ from parvis.ground.outbox.models import Message
 from parvis.ground.people.models import Mandate
 from parvis.listen.meetings.models import Meeting, State
 from parvis.show.dashboards.queries import tasks
-from tests.answer.mailings.making import make_contacts, make_draft
+from tests.answer.mailings.making import make_contacts, make_mailing
 from tests.ground.people.making import agent_client, make_scope
 from tests.listen.meetings.making import make_many
 from tests.show.portal.making import make_document, publish_minutes
@@ -69,7 +69,7 @@ def test_a_reminder_that_finds_nobody_says_so(days: int, why: str) -> None:
 
 def test_a_reminder_not_needed_says_why() -> None:
     scope = make_scope()
-    sent = make_draft(held(16, created_by=scope.agent))
+    sent = make_mailing(held(16, created_by=scope.agent))
     Mailing.objects.update(state="approved", approved_at=timezone.now())
     alone = held(17, waited=False, created_by=scope.agent)
     reminders_send()
@@ -92,7 +92,7 @@ def test_the_desk_says_what_is_late_and_what_is_next_one_click_from_where_it_is_
     found = {one.href: one for one in tasks(scope) if "synthèse" in one.title}
     assert set(found) == {f"/agents/envois/reunion/{one.pk}/" for one in (late, soon)} and far.pk
     assert found[f"/agents/envois/reunion/{late.pk}/"].late
-    mailing = make_draft(late)
+    mailing = make_mailing(late)
     assert f"/agents/envois/{mailing.pk}/" in {one.href for one in tasks(scope)}
     assert agent_client().get(f"/agents/envois/{mailing.pk}/").status_code == 200
 

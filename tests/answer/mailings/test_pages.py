@@ -19,7 +19,7 @@ from parvis.ground.journal.models import Entry
 from parvis.ground.people import policy
 from parvis.listen.meetings.models import Meeting, State
 from parvis.understand.corpus.models import Statement
-from tests.answer.mailings.making import make_contacts, make_draft
+from tests.answer.mailings.making import make_contacts, make_mailing
 from tests.ground.people.making import agent_client, make_scope
 from tests.listen.meetings.making import make_many, make_meeting
 from tests.understand.corpus.making import make_minutes, publish
@@ -177,7 +177,7 @@ def test_the_list_and_the_ledger_cost_the_same_whatever_their_length(
     for number in (2, 14):
         for one in make_many(number, state=State.HELD, first_day=-50):
             make_contacts([f"{one.code}@exemple.fr"], meeting_ref=one.code)
-            deliveries_add(mailing=_ready(make_draft(one)))
+            deliveries_add(mailing=_ready(make_mailing(one)))
         mailing = Mailing.objects.first()
         with django_assert_max_num_queries(60) as first:
             client.get("/agents/envois/")
