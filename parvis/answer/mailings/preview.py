@@ -10,10 +10,12 @@ from django.conf import settings
 
 from parvis.answer.mailings.audience import audience, ways_of
 from parvis.answer.mailings.body import Block, read_body
-from parvis.answer.mailings.compose import written
+from parvis.answer.mailings.compose import mail_of, written
 from parvis.answer.mailings.models import Delivery, Mailing, MailingVersion
+from parvis.answer.mailings.words import around
 from parvis.ground.contacts.links import stop_address
-from parvis.ground.contacts.models import Consent
+from parvis.ground.contacts.models import Consent, Contact
+from parvis.web.context import html_language
 from parvis.web.typography import typographic
 
 MAIL, LETTER, PHONE = "courriel", "lettre", "telephone"
@@ -43,6 +45,11 @@ class Preview:
         return stop_address(NOBODY, Consent.Purpose.SYNTHESIS, self.language)
 
     @property
+    def html_language(self) -> str:
+        """The language as HTML names it."""
+        return html_language(self.language)
+
+    @property
     def kinds(self) -> dict[str, str]:
         """The ways to receive, in words."""
         return KINDS
@@ -55,9 +62,16 @@ class Preview:
     def content(self, version: MailingVersion) -> dict[str, Any]:
         """What the page shows of ``version``."""
         if self.kind == MAIL:
+            said = around(version.mailing, language=self.language, stop=self.stop)
             text, _html = written(version, language=self.language, stop=self.stop)
-            return {"text": text}
+            return {"before": said.before, "said": spoken(version), "after": said.after, "text": text}
         return {"said": spoken(version)} if self.kind == PHONE else {}
+
+
+def example_mail(version: MailingVersion, language: str) -> bytes:
+    """The mail of ``version`` to an address of example, whole."""
+    line = Delivery(pk=0, mailing=version.mailing, version=version, contact=NOBODY, language=language)
+    return mail_of(line, Contact(id=NOBODY, email="camille@exemple.fr")).message().as_bytes()
 
 
 def spoken(version: MailingVersion) -> list[Block]:

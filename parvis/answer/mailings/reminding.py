@@ -18,6 +18,7 @@ from parvis.ground.people import policy
 from parvis.ground.people.models import Agent, Mandate, Referent, Role
 from parvis.listen.meetings.models import Meeting
 
+DAYS_OF_REMINDERS: Final = (15, 25, 30)
 NOBODY_WAITS: Final = "personne n’attend cette synthèse"
 APPROVED: Final = "la synthèse est déjà approuvée"
 PASSED: Final = "ce jour était déjà passé"
@@ -37,10 +38,10 @@ class Step:
 
 
 def steps() -> list[Step]:
-    """Half way, five days before the end, on the last day; then the référents, the day after."""
-    whole = delay().days
-    days = sorted({whole // 2, max(whole - 5, 1), whole})
-    return [*(Step(one) for one in days), Step(whole + 1, to_referent=True)]
+    """The days of :data:`DAYS_OF_REMINDERS`; then the référents, on the first day of delay."""
+    last = delay().days
+    days = [one for one in DAYS_OF_REMINDERS if one <= last]
+    return [*(Step(one) for one in days), Step(last + 1, to_referent=True)]
 
 
 def reminders_send() -> int:

@@ -28,6 +28,9 @@ from tests.show.portal.making import make_document, publish_minutes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
 
+#: What the campaign of the tests says: « dans le mois ».
+LAST = 31
+
 
 def held(days: int, *, waited: bool = True, **fields: Any) -> Meeting:
     """A meeting held ``days`` ago, that someone waits for the synthesis of."""
@@ -50,7 +53,7 @@ def test_who_holds_the_meeting_is_reminded_at_15_25_and_30_days_then_the_referen
         with time_machine.travel(start + timedelta(days=day), tick=False):
             reminders_send()
             assert reminders_send() == 0, "once a step"
-    assert rows() == [(15, False, ""), (25, False, ""), (30, False, ""), (31, True, "")]
+    assert rows() == [(15, False, ""), (25, False, ""), (30, False, ""), (LAST + 1, True, "")]
     letters = [(one.to, one.subject) for one in Message.objects.order_by("pk")]
     assert [to for to, _subject in letters] == [animateur.agent.email] * 3 + [referent.agent.email]
     assert "en retard" in letters[-1][1] and "à envoyer" in letters[0][1]
@@ -59,7 +62,7 @@ def test_who_holds_the_meeting_is_reminded_at_15_25_and_30_days_then_the_referen
 
 @pytest.mark.parametrize(
     ("days", "why"),
-    [(15, NO_ANIMATEUR), (31, NO_REFERENT)],
+    [(15, NO_ANIMATEUR), (LAST + 1, NO_REFERENT)],
 )
 def test_a_reminder_that_finds_nobody_says_so(days: int, why: str) -> None:
     held(days)

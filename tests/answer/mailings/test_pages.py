@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from email import message_from_bytes
 from typing import Any
 
 import pytest
@@ -79,8 +80,9 @@ def test_what_is_edited_is_what_each_will_receive(meeting: Meeting) -> None:
     arabic = text_of(f"/agents/envois/{mailing.pk}/apercu/", data={"langue": "ar"})
     assert "/ar/rester-informe/arreter/" in arabic
     assert "<li>Des bancs</li>" in text_of(f"/agents/envois/{mailing.pk}/apercu/", data={"comme": "telephone"})
-    html = agent_client().get(f"/agents/envois/{mailing.pk}/apercu/lettre.pdf")
-    assert html.content.startswith(b"%PDF")
+    assert agent_client().get(f"/agents/envois/{mailing.pk}/apercu/lettre.pdf").content.startswith(b"%PDF")
+    whole = message_from_bytes(agent_client().get(f"/agents/envois/{mailing.pk}/apercu/courriel/fr/").content)
+    assert [one.get_content_type() for one in whole.walk()][1:] == ["text/plain", "text/html"]
 
 
 @pytest.mark.parametrize("body", ["", "## Un titre seul", "   \n\n "])

@@ -8,15 +8,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.answer.mailings.audience import audience, ways_of
-from parvis.answer.mailings.compose import written
 from parvis.answer.mailings.drafting import NothingPublic
 from parvis.answer.mailings.forms import ApproveForm, LedgerFilter, TextForm
 from parvis.answer.mailings.models import Delivery, Mailing
-from parvis.answer.mailings.preview import Preview, people_waited
+from parvis.answer.mailings.preview import Preview, example_mail, people_waited
 from parvis.answer.mailings.queries import NOBODY, STANDINGS, clocks, clocks_seen, progress
 from parvis.answer.mailings.services import (
     AlreadyApproved,
@@ -159,15 +157,10 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 @agent("mailing:see")
 @require_GET
 def preview_mail(request: HttpRequest, pk: UUID, language: str) -> HttpResponse:
-    """The HTML of the mail alone, in a page of its own that may do nothing but be read."""
-    shown = Preview.asked("", language)
-    with translation.override(shown.language):
-        _text, html = written(version_of(mailing_seen(request, pk)), language=shown.language, stop=shown.stop)
-    response = HttpResponse(html)
-    # A mail's style stands on its tags. Nothing else is let in: no script, no picture, no form.
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    """The very mail, to open in one's own mail program: text, HTML, headers."""
+    version = version_of(mailing_seen(request, pk))
+    response = HttpResponse(example_mail(version, Preview.asked("", language).language), content_type="message/rfc822")
+    response["Content-Disposition"] = 'attachment; filename="apercu.eml"'
     return response
 
 
