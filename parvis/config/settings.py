@@ -238,6 +238,9 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_TLS, EMA
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("PARVIS_FROM", "Parvis <ne-pas-repondre@parvis.invalid>")
 PARVIS_MAILBOX = PARVIS_DEMO and SMTP is None
+# Where returned mails go: « retours@parvis.fr » receives those of each letter as « retours+…@parvis.fr » (VERP), to be
+# piped into « parvis read_bounce ». Without it, they come back to PARVIS_FROM.
+PARVIS_BOUNCE = env.text("PARVIS_BOUNCE")
 
 # ── Tasks and logs ───────────────────────────────────────────────────────────────────────────────────
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "shutdown_graceful_timeout": 10}

@@ -28,6 +28,7 @@ urlpatterns = [
     path("agents/paroles/", include((corpus.desk_patterns, "statements"))),
     path("agents/objections/", include((followup.agent_patterns, "objections"))),
     path("agents/urgences/", include((corpus.urgent_patterns, "alarms"))),
+    path("agents/envois/", include("parvis.answer.mailings.urls")),
     path("agents/documents/", include("parvis.ground.library.agent_urls")),
     path("agents/journal/", include("parvis.ground.journal.urls")),
     path("voix/", include((voices.public_patterns, "voice"))),

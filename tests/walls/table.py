@@ -32,6 +32,11 @@ def _source(place: Place) -> Mapping[str, Any]:
     return {"pk": place.things["held"].pk, "source": place.things["source"].pk}
 
 
+def _letters(place: Place) -> Mapping[str, Any]:
+    letter = place.things["mailing"].deliveries.get(way="lettre")
+    return {"pk": place.things["mailing"].pk, "first": letter.pk, "last": letter.pk}
+
+
 #: Name of the address → what names the thing.
 NAMES: dict[str, Named] = {
     "people_mandate": _thing("mandate"),
@@ -138,6 +143,26 @@ NAMES: dict[str, Named] = {
     "alarms:alarm": _thing("alarm"),
     "alarms:end": _thing("watcher"),
     "alarms:name": lambda place: {"code": place.departement.pk},
+    **{
+        f"mailings:{name}": _thing("mailing")
+        for name in (
+            "mailing",
+            "edit",
+            "restart",
+            "preview",
+            "preview_letter",
+            "approve",
+            "ledger",
+            "letters",
+            "letters_mark",
+            "calls",
+            "decide",
+            "retry",
+        )
+    },
+    "mailings:preview_mail": _thing("mailing", language="fr"),
+    "mailings:letters_file": _letters,
+    "mailings:prepare": _thing("minuted"),
     "library_agents:document": _thing("document"),
     "library_agents:edit": _thing("document"),
     "library_agents:version": _thing("document"),

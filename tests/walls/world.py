@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from parvis.answer.followup.services import objection_add
+from parvis.answer.mailings.models import Delivery
+from parvis.answer.mailings.services import lines_add
 from parvis.ground.campaigns.candidates.services import Card as CandidateCard
 from parvis.ground.campaigns.candidates.services import candidate_propose
 from parvis.ground.campaigns.queries import current_campaign
@@ -36,6 +38,7 @@ from parvis.listen.paper.services import Destination, print_run_make
 from parvis.listen.questionnaires.models import Version
 from parvis.understand.corpus.models import Alarm, AlarmKind
 from parvis.understand.corpus.watching import alarms_raise, watcher_name
+from tests.answer.mailings.making import make_contacts, make_mailing
 from tests.ground.library import making
 from tests.ground.people.making import make_agent, make_scope
 from tests.listen.meetings.minutes_making import make_draft, make_item, make_source, publish
@@ -115,6 +118,7 @@ def fill(place: Place) -> None:
         _statements,
         _scans,
         _outreach,
+        _mailings,
     )
     for part in parts:
         part(place)
@@ -237,6 +241,16 @@ def _paper(place: Place) -> None:
             relay=place.things["relay"],
         ),
     )
+
+
+def _mailings(place: Place) -> None:
+    mailing = make_mailing(place.things["minuted"], words=f"On y a parlé de {place.secret}.")
+    ways = {Delivery.Way.LETTER: {"address": f"Rue {place.secret}"}, Delivery.Way.PHONE: {"phone": "+33600000000"}}
+    version = mailing.versions.get()
+    for way, given in ways.items():
+        (contact,) = make_contacts([""], meeting_ref=f"{mailing.meeting.code}{way}", **given)  # type: ignore[union-attr]
+        lines_add(version=version, people=[(contact.pk, way, "fr")])
+    place.things["mailing"] = mailing
 
 
 def _candidate(place: Place) -> None:

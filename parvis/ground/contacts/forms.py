@@ -18,13 +18,29 @@ UNDER_15, OVER_15 = "moins-de-15", "15-ou-plus"
 # What a person reads is what is kept: a change of these words does not change earlier consents.
 WORDINGS = {
     Consent.Purpose.SYNTHESIS: _(
-        "J’accepte que la préfecture garde mes coordonnées pour m’envoyer la synthèse et les suites de la "
-        "consultation. Elles seront effacées ensuite, ou dès que je le demande."
+        "J’accepte que la préfecture garde mes coordonnées pour m’envoyer la synthèse de la consultation. "
+        "Elles seront effacées ensuite, ou dès que je le demande."
+    ),
+    Consent.Purpose.RESTITUTION: _(
+        "J’accepte que la préfecture garde mes coordonnées pour m’inviter, à l’automne, à la réunion de restitution. "
+        "Elles seront effacées ensuite, ou dès que je le demande."
     ),
     Consent.Purpose.MEETINGS: _(
         "J’accepte que la préfecture garde mes coordonnées pour m’annoncer les réunions près de chez moi. "
         "Elles seront effacées à la fin de la campagne, ou dès que je le demande."
     ),
+    Consent.Purpose.FOLLOWUP: _(
+        "J’accepte que la préfecture garde mes coordonnées pour m’envoyer des nouvelles de mon quartier, une fois par "
+        "semaine au plus. Elles seront effacées à la fin de la campagne, ou dès que je le demande."
+    ),
+}
+
+# The same purposes, as a list says them.
+PURPOSE_WORDS = {
+    Consent.Purpose.SYNTHESIS: _("la synthèse"),
+    Consent.Purpose.RESTITUTION: _("l’invitation à la réunion de restitution"),
+    Consent.Purpose.MEETINGS: _("les dates des réunions près de chez vous"),
+    Consent.Purpose.FOLLOWUP: _("les nouvelles de votre quartier"),
 }
 
 
@@ -58,7 +74,9 @@ class ContactForm(ParvisForm):
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
     )
     synthese = forms.BooleanField(label=WORDINGS[Consent.Purpose.SYNTHESIS], required=False)
+    restitution = forms.BooleanField(label=WORDINGS[Consent.Purpose.RESTITUTION], required=False)
     reunions = forms.BooleanField(label=WORDINGS[Consent.Purpose.MEETINGS], required=False)
+    suivi = forms.BooleanField(label=WORDINGS[Consent.Purpose.FOLLOWUP], required=False)
 
     @property
     def too_young(self) -> bool:
@@ -75,7 +93,7 @@ class ContactForm(ParvisForm):
         data = dict(super().clean() or {})
         if not self.errors and not any(data.get(name) for name in ("email", "phone", "address")):
             self.add_error("email", gettext("Donnez un e-mail, un téléphone ou une adresse postale."))
-        if not any(data.get(name) for name in ("synthese", "reunions")):
+        if not any(data.get(purpose.value) for purpose in WORDINGS):
             self.add_error(
                 "synthese",
                 gettext("Cochez ce que vous voulez recevoir : sans votre accord, nous ne gardons rien."),

@@ -8,4 +8,5 @@ app_name = "contacts"
 urlpatterns = [
     path("", views.leave, name="leave"),
     path("arreter/", views.stop, name="stop"),
+    path("arreter/<str:token>/", views.stop_link, name="stop_link"),
 ]

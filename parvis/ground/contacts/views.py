@@ -6,29 +6,32 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from parvis.ground.contacts.forms import ContactForm, WithdrawForm
-from parvis.ground.contacts.services import contact_add, contact_withdraw
+from parvis.ground.contacts.forms import PURPOSE_WORDS, ContactForm, WithdrawForm
+from parvis.ground.contacts.links import stop_read
+from parvis.ground.contacts.queries import open_purposes
+from parvis.ground.contacts.services import consent_withdraw, contact_add, contact_withdraw
 from parvis.ground.territories.models import Commune, Quartier
 from parvis.web.access import public
 from parvis.web.limits import code_limiter
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def without_other_cookies(view: View) -> View:
     """Take every cookie but the form's from the request, so that nothing here can know of an answer."""
 
     @wraps(view)
-    def alone(request: HttpRequest) -> HttpResponse:
+    def alone(request: HttpRequest, **named: str) -> HttpResponse:
         token = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
         request.COOKIES = {settings.CSRF_COOKIE_NAME: token} if token else {}
         request.META.pop("HTTP_COOKIE", None)
-        return view(request)
+        return view(request, **named)
 
     return alone
 
@@ -73,3 +76,27 @@ def stop(request: HttpRequest) -> HttpResponse:
         code_limiter.failed(request)
         form.add_error("code", gettext("Ce code n’ouvre rien : vos coordonnées sont peut-être déjà effacées."))
     return render(request, "contacts/stop.html", {"form": form})
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@without_other_cookies
+def stop_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop from a letter: a page with its button, since mail programs open links by themselves; then the act.
+
+    A mail program's own button posts ``List-Unsubscribe=One-Click`` without cookie (RFC 8058 § 3.2): the signed token
+    is the proof, in the place of the form's. Whoever clicks it wants no more of our letters: everything is withdrawn.
+    """
+    link = stop_read(token)
+    if link is None:
+        raise Http404
+    if request.method == "POST":
+        asked = request.POST.get("quoi", "")
+        known = consent_withdraw(contact=link.contact, purpose=asked if asked == link.purpose else "")
+        left = [PURPOSE_WORDS[one] for one in open_purposes(link.contact)]
+        return render(request, "contacts/stop_done.html", {"known": known, "left": left})
+    agreed = open_purposes(link.contact)
+    this = PURPOSE_WORDS[link.purpose] if link.purpose in agreed and len(agreed) > 1 else ""
+    context = {"agreed": [PURPOSE_WORDS[one] for one in agreed], "purpose": link.purpose.value, "this": this}
+    return render(request, "contacts/stop_link.html", context)

@@ -28,10 +28,10 @@ def html_of(*, subject: str, text: str) -> str:
 def _block(text: str) -> tuple[bool, SafeString]:
     lines = text.split("\n")
     indented = all(line.startswith(_INDENT) for line in lines if line.strip())
-    return indented, format_html_join(_BREAK, "{}", ((_linked(line.strip()),) for line in lines))
+    return indented, format_html_join(_BREAK, "{}", ((linked(line.strip()),) for line in lines))
 
 
-def _linked(line: str) -> SafeString:
+def linked(line: str) -> SafeString:
     """``line`` escaped, its addresses as links."""
     parts: list[str] = []
     end = 0

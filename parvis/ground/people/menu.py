@@ -27,6 +27,7 @@ MENU = (
     Line("statement:read", "statements:list", "Paroles"),
     Line("objection:answer", "objections:list", "Objections"),
     Line("alarm:see", "alarms:queue", "Urgences"),
+    Line("mailing:see", "mailings:list", "Envois"),
     Line("document:read", "library_agents:documents", "Documents"),
     Line("voice:write", "voices:list", "Voix"),
     Line("mandate:see", "people_team", "Équipe"),

@@ -66,6 +66,10 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "alias:write": frozenset({Role.RELAIS, Role.ANIMATEUR, Role.REFERENT}),
     # Recorded voices of the questionnaire.
     "voice:write": _NATIONAL,
+    # Mailings: the préfecture keeps the ways to reach people, so its own approve, print and call.
+    "mailing:see": _FIELD_AND_PARTNERS,
+    "mailing:write": _FIELD_AND_PARTNERS,
+    "mailing:approve": _FIELD,
     # Library.
     "document:read": _READERS | {Role.RELAIS, Role.TECHNIQUE},
     "document:write": _FIELD_AND_PARTNERS | _NATIONAL,

@@ -138,7 +138,7 @@ class AgreedForm(ParvisForm):
 
     @property
     def words(self) -> list[str]:
-        """The words to tell: for the synthesis, then for the dates of meetings."""
+        """The words to tell: for the synthesis, then for what may be agreed to beside it."""
         return list(VERSIONS[CURRENT].values())
 
 
@@ -166,7 +166,9 @@ class SpokenForm(AgreedForm):
         label="J’ai lu la formule à voix haute, la personne accepte de recevoir la synthèse",
         error_messages={"required": "Sans son accord, nous ne gardons rien."},
     )
+    restitution = forms.BooleanField(label="Elle accepte aussi d’être invitée à la restitution", required=False)
     meetings = forms.BooleanField(label="Elle accepte aussi de recevoir les dates des réunions", required=False)
+    suivi = forms.BooleanField(label="Elle accepte aussi de recevoir des nouvelles du quartier", required=False)
 
     way: Way
 
@@ -197,8 +199,14 @@ class SheetForm(AgreedForm):
         label="La formule était écrite en tête de la feuille, et chaque personne a 15 ans ou plus",
         error_messages={"required": "Sans la formule, ou avant 15 ans, nous ne gardons rien."},
     )
+    restitution = forms.BooleanField(
+        label="La feuille demandait aussi l’accord pour être invité à la restitution", required=False
+    )
     meetings = forms.BooleanField(
         label="La feuille demandait aussi l’accord pour recevoir les dates des réunions", required=False
+    )
+    suivi = forms.BooleanField(
+        label="La feuille demandait aussi l’accord pour recevoir des nouvelles du quartier", required=False
     )
 
     lines: list[PastedLine]

@@ -4,7 +4,8 @@ The envelope is ``{"parcel": uuid, "sealed": [base64, …]}``; each seal holds o
 
 - ``{"kind": "count", "counts": [[group, key, ±n], …]}``: one tap, or its undoing;
 - ``{"kind": "note", "id": uuid, "object": …, "text": …, "agreed": n or null, "at": milliseconds}``;
-- ``{"kind": "contact", "email": …, "phone": …, "address": …, "meetings": bool, "wording": version}``.
+- ``{"kind": "contact", "email": …, "phone": …, "address": …, "wording": version, "meetings": bool}``, and since the
+  words of version 2 ``"restitution": bool, "suivi": bool`` (a phone that kept the earlier page leaves them out).
 
 What only a fault of a page, or malice, sends is :class:`BadParcel`. What a person may mistype (an address that reaches
 nobody) is set apart in ``refused`` and told; the rest is taken. Contacts travel alone: no opinion is written in the
@@ -21,8 +22,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from parvis.ground.campaigns.objects import Objet
+from parvis.ground.contacts.models import Consent
 from parvis.ground.contacts.reaching import Unreachable, Way, printable, way_read
-from parvis.ground.contacts.spoken import VERSIONS
+from parvis.ground.contacts.spoken import BOXES, VERSIONS
 from parvis.listen.meetings.counting import ATTENDANCE, TOTAL
 from parvis.listen.parcels import BadParcel, as_key, opened, sent_mapping
 
@@ -53,7 +55,7 @@ class ContactGiven:
 
     way: Way
     wording: str
-    meetings: bool
+    more: frozenset[Consent.Purpose]
 
 
 @dataclass(frozen=True)
@@ -141,12 +143,14 @@ def _note(event: Mapping[str, Any]) -> NoteGiven:
 
 
 def _contact(parcel: Parcel, event: Mapping[str, Any]) -> None:
-    wording, meetings = event.get("wording"), event.get("meetings")
-    if not isinstance(wording, str) or wording not in VERSIONS or type(meetings) is not bool:
+    wording = event.get("wording")
+    ticked = {name: event.get(name, None if name == "meetings" else False) for name in BOXES}
+    if not isinstance(wording, str) or wording not in VERSIONS or any(type(one) is not bool for one in ticked.values()):
         raise BadParcel("Des coordonnées sans la formule lue.")
+    more = frozenset(BOXES[name] for name, given in ticked.items() if given)
     typed = {name: _text(event, name, 1000) for name in ("email", "phone", "address")}
     try:
-        parcel.contacts.append(ContactGiven(way_read(**typed), wording, meetings))
+        parcel.contacts.append(ContactGiven(way_read(**typed), wording, more))
     except Unreachable as refusal:
         parcel.refused.append(Refused(" ".join(filter(None, typed.values())), str(refusal)))
 

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from parvis.ground.contacts.models import Consent
 from parvis.ground.contacts.reaching import Way
 from parvis.ground.contacts.services import contact_add
 from parvis.ground.contacts.spoken import Told, consents_told
@@ -93,7 +94,14 @@ def parcel_receive(*, by: Scope, meeting: Meeting, parcel: Parcel) -> bool:
 
 @transaction.atomic
 def contacts_keep(
-    *, by: Scope, meeting: Meeting, sending: UUID, ways: Iterable[Way], wording: str, told: Told, meetings: bool
+    *,
+    by: Scope,
+    meeting: Meeting,
+    sending: UUID,
+    ways: Iterable[Way],
+    wording: str,
+    told: Told,
+    more: frozenset[Consent.Purpose],
 ) -> bool:
     """Keep the ways of people who agreed; False when this ``sending`` was taken already.
 
@@ -104,7 +112,7 @@ def contacts_keep(
     row = _held(meeting)
     if not _first_time(by, row, sending):
         return False
-    _contacts_put(by, row, [ContactGiven(way, wording, meetings) for way in ways], told)
+    _contacts_put(by, row, [ContactGiven(way, wording, more) for way in ways], told)
     return True
 
 
@@ -165,7 +173,7 @@ def _contacts_put(by: Scope, meeting: Meeting, contacts: Iterable[ContactGiven],
     kept = 0
     for one in contacts:
         contact_add(
-            consents=consents_told(one.wording, told, meetings=one.meetings),
+            consents=consents_told(one.wording, told, one.more),
             language="fr",
             email=one.way.email,
             phone=one.way.phone,

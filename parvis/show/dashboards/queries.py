@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.answer.followup import queries as objections
+from parvis.answer.mailings.queries import TO_DO, clocks_seen
 from parvis.ground.campaigns.models import Deadline
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.queries import directory
@@ -79,6 +80,8 @@ def tasks(scope: Scope) -> list[Task]:
     found: list[Task] = []
     if scope.may("meeting:write"):
         found += [*_to_close(scope), *_to_announce(scope), *_quartiers_without_meeting(scope)]
+    if scope.may("mailing:write"):
+        found += _syntheses_to_send(scope)
     if scope.may("deadline:see") and scope.level in {"departement", "region"}:
         found += _deadlines_waiting(scope)
     if scope.may("visit:answer"):
@@ -124,6 +127,17 @@ def _to_announce(scope: Scope) -> Iterator[Task]:
         yield Task(
             "Annoncer la réunion", one.title, due, reverse("meetings:meeting", args=[one.pk]), "Relire et annoncer"
         )
+
+
+def _syntheses_to_send(scope: Scope) -> Iterator[Task]:
+    """Meetings whose synthesis is late or due soon, and that someone waits for."""
+    for one in clocks_seen(scope):
+        if one.standing == TO_DO and one.due <= timezone.localdate() + SOON:
+            name, key = ("mailings:mailing", one.mailing.pk) if one.mailing else ("mailings:prepare", one.meeting.pk)
+            action = "Relire et envoyer" if one.mailing else "Préparer"
+            yield Task(
+                "Envoyer la synthèse de la réunion", one.meeting.title, one.due, reverse(name, args=[key]), action
+            )
 
 
 def _quartiers_without_meeting(scope: Scope) -> Iterator[Task]:

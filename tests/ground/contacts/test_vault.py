@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,13 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.test import Client
+from django.utils import timezone
 
-from parvis.ground.contacts.models import Consent, Contact
+from parvis.ground.contacts.forms import WORDINGS
+from parvis.ground.contacts.models import Consent, Contact, Erasure
+from parvis.ground.contacts.queries import agreeing
+from parvis.ground.contacts.services import consent_withdraw, consents_use, contact_add, contacts_purge
+from parvis.ground.contacts.spoken import Told, consents_told
 from parvis.listen.questionnaires.models import Version
 from tests.listen.contributions.helpers import answer, begin, code_in, submit
 
@@ -95,3 +101,69 @@ def test_the_vault_is_told_the_territory_and_sees_no_cookie_of_the_answer(
     assert "parvis_recu" in client.cookies
     client.get(link[1])
     assert seen and all(set(cookies) <= {"parvis_csrf"} for cookies in seen)
+
+
+# ── Used, withdrawn, erased ──────────────────────────────────────────────────────────────────────────
+def make_contact(*purposes: str, **given: Any) -> Contact:
+    """A contact that agreed to these purposes."""
+    contact_add(consents=dict.fromkeys(purposes, "J’accepte."), language="fr", **{"email": "a@exemple.fr", **given})
+    return Contact.objects.latest("created_on", "pk")
+
+
+def erased() -> set[tuple[str, str, int]]:
+    return set(Erasure.objects.values_list("purpose", "why", "count"))
+
+
+def test_a_contact_of_two_consents_is_erased_with_the_second_not_with_the_first() -> None:
+    contact = make_contact("synthese", "restitution")
+    assert consents_use(contacts=[contact.pk], purpose=Consent.Purpose.SYNTHESIS) == 0
+    assert Contact.objects.filter(email="a@exemple.fr").exists() and not Erasure.objects.exists()
+    assert consents_use(contacts=[contact.pk], purpose=Consent.Purpose.RESTITUTION) == 1
+    assert not Contact.objects.exists() and not Consent.objects.exists()
+    assert erased() == {("synthese", "servi", 1), ("restitution", "servi", 1)}
+
+
+def test_a_consent_that_lasts_keeps_the_contact_until_it_is_withdrawn() -> None:
+    contact = make_contact("synthese", "reunions")
+    consents_use(contacts=[contact.pk], purpose=Consent.Purpose.SYNTHESIS)
+    assert contacts_purge() == 0
+    assert consent_withdraw(contact=contact.pk, purpose="reunions")
+    assert not Contact.objects.exists()
+    assert erased() == {("synthese", "servi", 1), ("reunions", "retire", 1)}
+    with pytest.raises(ValueError, match="not used up"):
+        consents_use(contacts=[contact.pk], purpose=Consent.Purpose.MEETINGS)
+
+
+def test_one_consent_withdrawn_leaves_the_others() -> None:
+    contact = make_contact("synthese", "restitution", "suivi")
+    assert consent_withdraw(contact=contact.pk, purpose="suivi")
+    assert set(agreeing(Consent.Purpose.SYNTHESIS)) == {contact} and not agreeing(Consent.Purpose.FOLLOWUP)
+    assert consent_withdraw(contact=contact.pk) and not Contact.objects.exists()
+    assert consent_withdraw(contact=contact.pk) is False, "twice is as once"
+
+
+def test_at_the_end_of_the_campaign_what_was_left_before_goes_whatever_was_agreed() -> None:
+    make_contact("reunions", "suivi")
+    assert contacts_purge(given_before=timezone.localdate()) == 0
+    assert contacts_purge(given_before=timezone.localdate() + timedelta(days=1)) == 1
+    assert erased() == {("reunions", "fin", 1), ("suivi", "fin", 1)}
+
+
+def test_what_is_counted_of_the_erased_says_nothing_of_who() -> None:
+    names = {field.name for field in Erasure._meta.get_fields()}
+    assert names == {"id", "day", "purpose", "why", "count"}
+
+
+def test_earlier_words_promised_the_restitution_too_and_are_never_changed() -> None:
+    first = consents_told("1", Told.ALOUD, [Consent.Purpose.FOLLOWUP])
+    assert set(first) == {"synthese", "restitution"} and "et les suites" in first["restitution"]
+    second = consents_told("2", Told.SHEET, [Consent.Purpose.FOLLOWUP])
+    assert set(second) == {"synthese", "suivi"} and "semaine" in second["suivi"]
+
+
+@pytest.mark.parametrize("purpose", [*Consent.Purpose])
+def test_each_purpose_has_its_own_words_on_the_form(client: Client, purpose: Consent.Purpose) -> None:
+    client.post("/rester-informe/", {**GIVEN, "synthese": "", purpose.value: "on"})
+    assert Consent.objects.get().purpose == purpose
+    assert Consent.objects.get().wording == str(WORDINGS[purpose])
+    assert len({str(one) for one in WORDINGS.values()}) == len(Consent.Purpose)

@@ -22,7 +22,7 @@ from tests.listen.meetings.day_making import EMAIL, SAID, count, envelope, send
 from tests.listen.meetings.making import make_meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
-AGREED = {"wording": "1", "agreed": "on"}
+AGREED = {"wording": "2", "agreed": "on"}
 
 
 @pytest.fixture

@@ -110,7 +110,8 @@ def test_an_event_with_any_field_replaced_is_read_or_refused_in_words(
         note(agreed=-1),
         note(at=10**20),
         note(id="1"),
-        contact(wording="2"),
+        contact(wording="0"),
+            contact(suivi="oui"),
         contact(meetings="oui"),
         {"kind": "file"},
         [],
@@ -277,7 +278,7 @@ def test_a_contact_has_its_day_its_meeting_its_words_and_no_other_link(meeting: 
     assert body["parcel"] not in repr(row) and row["quartier"] is row["commune"] is None
     for consent in Consent.objects.all():
         assert "à voix haute" in consent.wording and consent.wording.startswith("J’accepte")
-    assert sorted(Consent.objects.values_list("purpose", flat=True)) == ["reunions", "synthese"]
+    assert sorted(Consent.objects.values_list("purpose", flat=True)) == ["restitution", "reunions", "synthese"]
     answer = json.loads(agent_client().get(f"/agents/reunions/{meeting.pk}/jour/etat/").content)
     assert answer["contacts"] == 1 and EMAIL not in json.dumps(answer)
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.ground.campaigns.objects import Objet
-from parvis.ground.contacts.spoken import CURRENT, Told
+from parvis.ground.contacts.spoken import BOXES, CURRENT, Told
 from parvis.ground.people.scope import scope_of_request
 from parvis.listen.meetings.counting import AGE, FIRST_TIME, IN_QUARTER, SEX, Group
 from parvis.listen.meetings.day_forms import CountForm, NoteForm, SheetForm, SpokenForm
@@ -208,7 +208,7 @@ def _keep(request: HttpRequest, meeting: Meeting, form: SpokenForm | SheetForm, 
         ways=ways,
         wording=given["wording"],
         told=told,
-        meetings=given["meetings"],
+        more=frozenset(purpose for name, purpose in BOXES.items() if given[name]),
     )
 
 

@@ -123,7 +123,8 @@ async function begin() {
   }));
   takes("coordonnees-forme", "contact", "C’est gardé : ce téléphone ne peut plus le lire.", (text) => ({
     kind: "contact", email: text("email"), phone: text("phone"), address: text("address"),
-    meetings: text("meetings") !== "", wording: screen.dataset.wording,
+    restitution: text("restitution") !== "", meetings: text("meetings") !== "", suivi: text("suivi") !== "",
+    wording: screen.dataset.wording,
   }));
   part("finir").addEventListener("click", async () => {
     await post.retry();
