@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
@@ -23,8 +21,6 @@ from parvis.listen.questionnaires import voices
 from parvis.listen.questionnaires.models import Version
 from parvis.web.limits import code_limiter, flood_gauge, objection_gauge
 from tests.strict import StrictClient
-
-FICTIONAL = settings.BASE_DIR / "parvis" / "ground" / "territories" / "fictif"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -77,7 +73,4 @@ def nothing_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def consultation(db: None) -> Version:
     """An open consultation on the fictional département, with the national questionnaire published."""
-    call_command("load_territories", "--from", str(FICTIONAL), stderr=StringIO(), stdout=StringIO())
-    call_command("load_campaign", "--ouverte", stdout=StringIO())
-    call_command("load_questionnaire", stdout=StringIO())
-    return Version.objects.get()
+    return open_consultation()

@@ -14,16 +14,19 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.outbox.models import Message
 from parvis.ground.people import policy
 from parvis.ground.people.models import COUNTRY_ROLES, Agent, Role
 from tests.ground.people.making import client_of, make_scope
+from tests.opening import open_consultation
 from tests.walls.table import NAMED_ONLY, NAMES, NOTHING_THERE, OWN, SENT
 from tests.walls.world import Place, two_places
 
-pytestmark = pytest.mark.django_db
+# In one worker: the two départements are long to fill.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walls")]
 COUNTRY = frozenset(COUNTRY_ROLES)
 REFUSED = 404
 
@@ -51,9 +54,13 @@ WITH_THING = sorted(one.name for one in AGENTS.values() if one.names_a_thing and
 WITHOUT = sorted(one.name for one in AGENTS.values() if not one.names_a_thing)
 
 
-@pytest.fixture
-def places(consultation: object) -> tuple[Place, Place]:
-    return two_places()
+@pytest.fixture(scope="module")
+def places(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Place, Place]]:
+    """The two, made once: each test undoes what it writes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        open_consultation()
+        yield two_places()
+        transaction.set_rollback(True)
 
 
 def test_every_address_that_names_a_thing_is_in_the_table() -> None:
