@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Engine, Template
 from django.template.base import tag_re
-from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
@@ -50,7 +49,7 @@ def test_every_template_keeps_its_tags_its_markup_and_its_lines() -> None:
 
 
 def test_the_pages_are_made_from_the_templates_with_their_spaces() -> None:
-    template = get_template("meetings/agent_minutes_source.html").template
+    template = Engine.get_default().get_template("meetings/agent_minutes_source.html")
     assert "Il manque quelque chose\u202f?" in template.source
 
 
