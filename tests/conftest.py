@@ -20,6 +20,7 @@ from parvis.listen.questionnaires import queries as questionnaires
 from parvis.listen.questionnaires import voices
 from parvis.listen.questionnaires.models import Version
 from parvis.web.limits import code_limiter, flood_gauge, objection_gauge
+from tests.opening import open_consultation
 from tests.strict import StrictClient
 
 
