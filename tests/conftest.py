@@ -62,6 +62,7 @@ def nothing_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     Within a test it is kept to the end: on a slow machine a campaign read again would be counted among the queries.
     """
     monkeypatch.setattr(campaigns, "KEPT_SECONDS", 3600.0)
+    monkeypatch.setattr(questionnaires, "KEPT_SECONDS", 3600.0)
     yield
     campaigns.forget()
     questionnaires.forget()

@@ -150,6 +150,8 @@ def test_the_room_opens_in_every_language(language: str) -> None:
 
 def test_the_room_asks_the_same_number_of_queries_whatever_was_said() -> None:
     by = make_scope("referent")
+    # What a process keeps is read once, by the first page.
+    page(make_minutes(["Il manque des bancs."]))
     counts = []
     for number in (2, 20):
         meeting = make_minutes([f"Il manque des bancs, place {one}." for one in range(number)])
