@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from parvis.answer.mailings.models import Delivery, Mailing
@@ -74,6 +74,20 @@ def delay() -> timedelta:
     return timedelta(days=(deadline.days_after_meeting if deadline else None) or DAYS)
 
 
+def due_on(meeting: Meeting, within: timedelta) -> date:
+    """By when the synthesis of ``meeting`` is owed, ``within`` (:func:`delay`) of it by the clocks of the place."""
+    return meeting.begins.date() + within
+
+
+def synthesis_sent_on(meeting: Meeting) -> date | None:
+    """Day when the last of those who asked for the synthesis of ``meeting`` were written to; None while some wait."""
+    lines = Delivery.objects.filter(
+        mailing__meeting=meeting, mailing__kind=Mailing.Kind.SYNTHESIS, mailing__state=Mailing.State.APPROVED
+    ).order_by()
+    found = lines.aggregate(last=Max("settled_at"), open=Count("pk", filter=Q(settled_at__isnull=True)))
+    return None if found["open"] or found["last"] is None else timezone.localdate(found["last"])
+
+
 def owing(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Of these meetings, those that owe a synthesis to those who came."""
     return meetings.filter(state__in=OWING).exclude(kind=Kind.RESTITUTION)
@@ -91,7 +105,7 @@ def clocks(meetings: QuerySet[Meeting]) -> list[Clock]:
     found = [
         Clock(
             meeting=one,
-            due=timezone.localdate(one.starts_at) + days,
+            due=due_on(one, days),
             waiting=waiting.get(one.code, 0),
             mailing=(mailing := mailings.get(one.pk)),
             left=left.get(mailing.pk, 0) if mailing else 0,

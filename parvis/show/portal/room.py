@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext
 
 from parvis.answer.followup.queries import Objections, objections_told
+from parvis.answer.mailings.queries import delay, due_on, synthesis_sent_on
 from parvis.ground.campaigns.models import Deadline
 from parvis.ground.campaigns.objects import Objet
 from parvis.ground.campaigns.queries import Calendar, current_campaign
@@ -32,9 +32,6 @@ from parvis.understand.corpus.models import Statement
 from parvis.understand.corpus.settling import last_rulings
 from parvis.web.templatetags.parvis import jour, nombre
 from parvis.web.thread import Stop, StopState
-
-#: Days in which the synthesis of a meeting is owed when the campaign says nothing (circular, § 4: « dans le mois »).
-SYNTHESIS_DAYS: Final = 30
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,8 @@ def room_of(meeting: Meeting) -> Room:
     last = versions[0] if versions else None
     words = words_of(meeting, last) if last else Words()
     restitutions = list(meeting.given_back_by.public().exclude(state=State.CANCELLED))
-    due = synthesis_due(meeting, mine)
+    # A cancelled meeting owes nothing.
+    due = None if meeting.state == State.CANCELLED else due_on(meeting, delay())
     return Room(
         meeting=meeting,
         stops=_stops(meeting, versions, words, restitutions, mine, due),
@@ -134,15 +132,6 @@ def _reasons(refused: Sequence[UUID]) -> list[tuple[Reason, int]]:
     return [(one, counts[one.key]) for one in reasons(list(counts))]
 
 
-def synthesis_due(meeting: Meeting, calendar: Calendar | None) -> date | None:
-    """By when the synthesis is owed to those who came, on the clocks of the place; None for a cancelled meeting."""
-    if meeting.state == State.CANCELLED:
-        return None
-    deadline = calendar.deadlines.get(Deadline.Kind.MEETING_SYNTHESIS) if calendar else None
-    days = (deadline.days_after_meeting if deadline else None) or SYNTHESIS_DAYS
-    return meeting.begins.date() + timedelta(days=days)
-
-
 def _stops(
     meeting: Meeting,
     versions: Sequence[MinutesVersion],
@@ -162,7 +151,7 @@ def _stops(
         _held(meeting, versions),
         _minutes(meeting, versions),
         _read(words),
-        _synthesis(due),
+        _synthesis(due, synthesis_sent_on(meeting)),
         *to_come(calendar, only=[Deadline.Kind.DEPARTMENT_SYNTHESIS]),
         # A restitution is itself what comes back to other meetings.
         *([] if meeting.kind == Kind.RESTITUTION else [_restitution(meeting, restitutions, calendar)]),
@@ -240,8 +229,15 @@ def _read(words: Words) -> Stop:
     return Stop(state=state, title=gettext("Les paroles sont lues"), body=f"{body}.")
 
 
-def _synthesis(due: date | None) -> Stop:
-    """The synthesis to those who came: nothing here knows yet that one was sent (room « mailings »)."""
+def _synthesis(due: date | None, sent: date | None) -> Stop:
+    """The synthesis to those who came: sent, or due."""
+    if sent:
+        return Stop(
+            state=StopState.DONE,
+            title=gettext("La synthèse est envoyée à ceux qui l’ont demandée"),
+            when=jour(sent),
+            day=sent,
+        )
     late = due is not None and due < timezone.localdate()
     promise = gettext("Ceux qui ont laissé une adresse pour cela la reçoivent.")
     overdue = gettext("La date est passée : la synthèse n’est pas encore marquée comme envoyée.")

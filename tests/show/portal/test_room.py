@@ -8,16 +8,22 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parvis.answer.mailings import queries as mailings
+from parvis.answer.mailings.models import Delivery
+from parvis.answer.mailings.queries import synthesis_sent_on
+from parvis.answer.mailings.services import lines_add
 from parvis.listen.meetings.minutes_services import minutes_correct
 from parvis.listen.meetings.models import Meeting, State, Tally
-from parvis.show.portal.room import room_of, synthesis_due
+from parvis.show.portal.room import room_of
 from parvis.understand.corpus.models import Statement
 from parvis.web.codes import CodeKind, new_code, signs_typed
 from parvis.web.templatetags.parvis import jour
 from parvis.web.thread import StopState
+from tests.answer.mailings.making import make_contacts, make_mailing
 from tests.ground.people.making import make_scope
 from tests.listen.meetings.making import make_many, make_meeting
 from tests.listen.meetings.minutes_making import make_held, make_published, publish
@@ -77,12 +83,27 @@ def test_an_announced_meeting_shows_what_is_promised_with_its_dates() -> None:
     assert jour(room.synthesis_due) in page(meeting)
 
 
-def test_the_synthesis_is_owed_within_what_the_campaign_says_else_a_month() -> None:
+def test_the_synthesis_is_owed_within_what_the_campaign_says_else_a_month(monkeypatch: pytest.MonkeyPatch) -> None:
     meeting = make_held()
-    assert synthesis_due(meeting, None) == meeting.begins.date() + timedelta(days=30)
     assert room_of(meeting).synthesis_due == meeting.begins.date() + timedelta(days=31)
+    monkeypatch.setattr(mailings, "current_campaign", lambda: None)
+    assert room_of(meeting).synthesis_due == meeting.begins.date() + timedelta(days=30)
     late = make_held(days=-60)
     assert "pas encore marquée comme envoyée" in page(late)
+
+
+def test_a_synthesis_is_told_as_sent_once_nobody_waits_for_it() -> None:
+    meeting = make_held(days=-10)
+    mailing = make_mailing(meeting, state="approved", approved_at=timezone.now())
+    people = make_contacts(["a@exemple.fr", "b@exemple.fr"], meeting_ref=meeting.code)
+    lines_add(version=mailing.versions.get(), people=[(one.pk, Delivery.Way.EMAIL, "fr") for one in people])
+    first, second = mailing.deliveries.all()
+    settled = {"state": Delivery.State.SENT, "settled_at": timezone.now()}
+    mailing.deliveries.filter(pk=first.pk).update(**settled)
+    assert synthesis_sent_on(meeting) is None
+    mailing.deliveries.filter(pk=second.pk).update(**settled)
+    assert synthesis_sent_on(meeting) == timezone.localdate()
+    assert "avant le" not in page(meeting).partition("La synthèse est envoyée")[2].partition("</li>")[0]
 
 
 def test_a_cancelled_meeting_says_why_and_promises_nothing() -> None:

@@ -118,11 +118,12 @@ def _row(scope: Scope, quarter: Heard, found: list[Suggestion]) -> Row:
 
 
 def _idea(scope: Scope, quarter: Heard, one: Suggestion) -> Idea:
-    relays = f"{reverse('meetings_relays:list')}?{urlencode({'quartier': quarter.code})}"
+    here = urlencode({"quartier": quarter.code})
+    relays = f"{reverse('meetings_relays:list')}?{here}"
     ways = {
         Where.NEW_MEETING: ("meeting:write", reverse("meetings:new"), "Préparer une réunion"),
         Where.RELAYS: ("relay:see", relays, "Voir les relais"),
-        Where.PAPER: ("desk:see", reverse("questionnaires:print"), "Imprimer le questionnaire"),
+        Where.PAPER: ("paper:print", f"{reverse('paper:new')}?{here}", "Préparer des questionnaires sur papier"),
         Where.RELAY: (
             "relay:see",
             reverse("meetings_relays:relay", args=[one.thing]) if one.thing else relays,
