@@ -77,25 +77,26 @@ class PrintForm(ParvisForm):
         self.version = version
         within = places_within(scope)
         self._offer("departement", within["departement"])
-        self._offer("quartier", within["quartiers"].defer("geometry", "indicators").order_by("sort_key"))
+        quartiers = within["quartiers"].defer("geometry", "indicators").order_by("sort_key")
+        self._offer("quartier", quartiers)
         self._offer("meeting", _meetings_ahead(scope))
         self._offer("relay", Relay.objects.visible_to(scope).filter(archived_at__isnull=True).order_by("name"))
         self.fields["languages"].choices = [(one, language_name(one)) for one in version.form.languages]  # type: ignore[attr-defined]
         self.fields["blocks"].choices = [(one.name, sheet_label(one)) for one in sheets]  # type: ignore[attr-defined]
         if scope.level in {"contract", "quartier"}:
-            self._require_quartier()
+            self._require_quartier(quartiers)
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
-    def _require_quartier(self) -> None:
+    def _require_quartier(self, offered: QuerySet[Quartier]) -> None:
         """A mandate narrower than a département covers quarters alone; the only one is chosen already."""
         quartier = self.fields["quartier"]
         assert isinstance(quartier, forms.ModelChoiceField)
         quartier.required = True
         quartier.error_messages["required"] = "Choisissez un quartier de votre territoire."
-        quartier.empty_label = None if quartier.queryset.count() == 1 else "Choisissez un quartier"
-        quartier.widget.choices = quartier.choices  # type: ignore[attr-defined]
+        quartier.empty_label = None if len(offered) == 1 else "Choisissez un quartier"
+        self._offer("quartier", offered)
 
     def clean(self) -> dict[str, Any]:
         """Each language has copies, and what is chosen is in one département."""

@@ -13,7 +13,7 @@ from parvis.listen.paper.kit import KitSheet, MeetingAhead, RunLine, cards_pdf, 
 from parvis.listen.paper.kit.spoken import GUIDE, SCRIPT
 from tests.pdf_tags import assert_accessible, flat
 
-URL = "https://parvis.example/repondre/?quartier=QN00001M&par=qr&ref=tirage-12"
+QUERY = "?quartier=QN00001M&par=qr&ref=tirage-12"
 PAPERS: dict[str, Callable[[KitSheet], bytes]] = {
     "affiche": lambda sheet: poster_pdf(sheet, language="fr"),
     "cartes": lambda sheet: cards_pdf(sheet, language="fr"),
@@ -28,8 +28,8 @@ def sheet(**changes: Any) -> KitSheet:
     values: dict[str, Any] = {
         "place": "La Margelle, à Parolles-sur-Dive",
         "hand_in": "Centre social du Lavoir",
-        "questionnaire_url": URL,
-        "site_url": "https://parvis.example/",
+        "address": "https://parvis.example",
+        "query": QUERY,
         "dated": datetime(2026, 11, 2, 9, 0, tzinfo=UTC),
         "runs": (
             RunLine(number="12", language="Français", size="ordinaires", copies="30", files="dans cette trousse"),
@@ -44,9 +44,9 @@ def test_the_poster_says_three_ways_to_answer_and_its_codes_say_where_they_lead(
         "Centre social du Lavoir", "Et après", "parvis.example", "Sans donner votre nom",
     ]  # fmt: skip
     seen = assert_accessible(poster_pdf(sheet(), language="fr"), expected_text_order=order)
-    assert [figure.alt for figure in seen.all("Figure")] == [
-        "QR code : parvis.example/repondre",
-        "QR code : parvis.example",
+    assert [flat(figure.alt) for figure in seen.all("Figure")] == [
+        "QRcode:parvis.example/repondre",
+        "QRcode:parvis.example",
     ]
 
 
@@ -97,5 +97,10 @@ def test_each_paper_stands_on_one_page(paper: Callable[[KitSheet], bytes], chang
 
 @pytest.mark.parametrize("paper", [poster_pdf, cards_pdf])
 @pytest.mark.parametrize("language", ["fr-simple", "en", "ar"])
-def test_what_is_handed_out_is_made_in_each_language(paper: Callable[..., bytes], language: str) -> None:
-    assert_accessible(paper(sheet(), language=language), expected_text_order=[], language=language.partition("-")[0])
+def test_what_is_handed_out_leads_to_the_site_in_its_language(paper: Callable[..., bytes], language: str) -> None:
+    seen = assert_accessible(
+        paper(sheet(), language=language),
+        expected_text_order=[],
+        language=language.partition("-")[0],
+    )
+    assert seen.all("Figure")[0].alt.endswith(f"parvis.example/{language}/repondre")

@@ -9,6 +9,7 @@ import pytest
 from parvis.listen.paper.layout import BoxKind
 from parvis.listen.paper.printing import MAIN, form_layout, form_sheets, optional_sheets
 from parvis.listen.paper.printing.conditions import said_condition
+from parvis.listen.paper.printing.frame import BOTTOM, LEFT, TOP, WIDTH
 from parvis.listen.questionnaires.schema import Form
 from tests.listen.paper.making import national, pdf_of, printed
 from tests.listen.questionnaires.making import form_of
@@ -92,6 +93,23 @@ def test_an_integer_has_a_place_for_its_figures_and_a_ranking_one_for_each_choic
     assert kinds["enfants"] == [("", BoxKind.NUMBER)]
     assert kinds["ordre"] == [(name, BoxKind.PLACE) for name in ("parc", "marche", "nsp")]
     assert kinds["venu"] == [(name, BoxKind.TICK) for name in ("oui", "non")]
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize(("number", "times"), [(6, 20), (9, 1), (30, 1), (36, 1), (30, 2), (90, 2)])
+def test_however_many_choices_every_box_stands_between_the_marks(number: int, times: int, large: bool) -> None:
+    words = "Un choix dont le libellé est long et tient sur plusieurs lignes " * times
+    choices = (
+        ("list_name", "name", "label::Français (fr)"),
+        *(("l", f"c{one}", f"{words}{one}") for one in range(number)),
+    )
+    form = form_of(("select_multiple l", "q", "Lesquels ?"), ("rank l", "r", "Dans quel ordre ?"), choices=choices)
+    layout = form_layout(printed(form, large=large))
+    boxes = [box for _page, box in layout.boxes if box.question in {"q", "r"}]
+    assert len(boxes) == 2 * number
+    for box in boxes:
+        assert box.x >= LEFT - 0.1 and box.x + box.width <= LEFT + WIDTH + 0.1
+        assert box.y >= TOP - 0.1 and box.y + box.height <= BOTTOM + 0.1
 
 
 def test_a_quartier_that_is_printed_is_not_asked() -> None:

@@ -66,8 +66,8 @@ def kit_sheet(runs: Sequence[PrintRun]) -> KitSheet:
     return KitSheet(
         place=place.name if place else "",
         hand_in=hand_in_place(run),
-        questionnaire_url=f"{settings.PARVIS_ADDRESS}/repondre/?{urlencode(parameters)}",
-        site_url=f"{settings.PARVIS_ADDRESS}/",
+        address=settings.PARVIS_ADDRESS,
+        query=f"?{urlencode(parameters)}",
         dated=run.at,
         meeting=_meeting(run),
         runs=tuple(_line(one, inside=one in inside) for one in runs),

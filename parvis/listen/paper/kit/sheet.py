@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from django.urls import reverse
+
 PAPERS: Final = Path(__file__).resolve().parent.parent / "papers"
 
 
@@ -37,12 +39,23 @@ class KitSheet:
     """A place, how one answers there, and the print runs that go there.
 
     ``place`` is a quartier in words, empty for a whole département; ``hand_in`` is where forms are given back.
+    ``address`` is the site's, ``query`` the end of the questionnaire's address that says the place and the way in.
     """
 
     place: str
     hand_in: str
-    questionnaire_url: str
-    site_url: str
+    address: str
+    query: str
     dated: datetime
     meeting: MeetingAhead | None = None
     runs: tuple[RunLine, ...] = ()
+
+    @property
+    def questionnaire_url(self) -> str:
+        """The questionnaire for this place, in the language that is active."""
+        return f"{self.address}{reverse('contributions:start')}{self.query}"
+
+    @property
+    def site_url(self) -> str:
+        """The site's first page, in the language that is active."""
+        return f"{self.address}{reverse('portal:home')}"

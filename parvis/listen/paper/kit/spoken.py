@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import override
+
 from parvis.listen.meetings.papers.codes import code_data
 from parvis.listen.paper.kit.sheet import PAPERS, KitSheet
 from parvis.web.pdf import render
@@ -95,6 +97,8 @@ def guide_pdf(sheet: KitSheet) -> bytes:
 
 def script_pdf(sheet: KitSheet) -> bytes:
     """The two minutes of words, A4, for a door or a market."""
+    with override("fr"):
+        code = code_data(sheet.questionnaire_url, title="L’adresse à donner")
     data = {
         "title": "Deux minutes pour proposer le questionnaire",
         "place": sheet.place,
@@ -105,6 +109,6 @@ def script_pdf(sheet: KitSheet) -> bytes:
         "runs_title": "",
         "runs_heads": [],
         "runs": [],
-        "code": code_data(sheet.questionnaire_url, title="L’adresse à donner"),
+        "code": code,
     }
     return render(PAPERS / "guide.typ", data, dated=sheet.dated)

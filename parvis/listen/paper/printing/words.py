@@ -19,8 +19,13 @@ LINES_LARGE: Final = 5
 LINES_SHORT: Final = 1
 #: Figures of an integer that nothing bounds.
 DIGITS: Final = 4
-#: From how many choices two columns are easier to go through than one long one.
+#: From how many choices two columns are easier to go through than one long one,
 TWO_COLUMNS_FROM: Final = 8
+#: and how many lines they may have in all, of about this many signs: two columns do not go on over the page.
+TWO_COLUMNS_LINES: Final = 36
+SIGNS_A_LINE: Final = 38
+#: Up to how many lines the choices of one column stay with their question.
+TOGETHER_LINES: Final = 10
 
 
 def form_words(
@@ -141,7 +146,8 @@ def _part(form: Form, one: Question, language: str, large: bool, level: int, num
     label = one.label(language)
     if one.asks:
         label = f"{numbers.next()}. {label}"
-    two = len(one.choices) >= TWO_COLUMNS_FROM and not large
+    lines = sum(1 + len(choice.label(language)) // SIGNS_A_LINE for choice in one.choices)
+    two = len(one.choices) >= TWO_COLUMNS_FROM and lines <= TWO_COLUMNS_LINES and not large
     return {
         "name": one.name,
         "type": one.type,
@@ -152,7 +158,7 @@ def _part(form: Form, one: Question, language: str, large: bool, level: int, num
         "condition": typographic(said_condition(form, one.relevant_tree, language)),
         "choices": [{"name": choice.name, "label": typographic(choice.label(language))} for choice in one.choices],
         "columns": 2 if two else 1,
-        "breakable": len(one.choices) > TWO_COLUMNS_FROM and not two,
+        "breakable": lines > TOGETHER_LINES and not two,
         "lines": LINES_SHORT if "short" in one.appearance else LINES_LARGE if large else LINES,
         "digits": DIGITS,
     }
