@@ -65,7 +65,7 @@ class FilesForm(ParvisForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].help_text = (
-            "PDF, JPEG, PNG ou TIFF, plusieurs pages ou plusieurs questionnaires par fichier, dans n’importe quel sens. "
+            "PDF, JPEG, PNG ou TIFF, plusieurs questionnaires par fichier, dans n’importe quel sens. "
             f"{largest_file() // MEGABYTE} Mo en tout. Numérisez à 200 points par pouce ; une photo par page convient, "
             "si les quatre carrés des coins y sont."
         )
@@ -185,9 +185,10 @@ class CopyForm(ParvisForm):
         data = super().clean() or {}
         for name, question in self.questions.items():
             tree, value = question.constraint_tree, data.get(name)
-            if question.type == "integer" and tree is not None and value is not None:
-                if not expressions.is_true(tree, data, value):
-                    self.add_error(name, "Ce nombre n’est pas possible ici : relisez l’image.")
+            if question.type != "integer" or tree is None or value is None:
+                continue
+            if not expressions.is_true(tree, data, value):
+                self.add_error(name, "Ce nombre n’est pas possible ici : relisez l’image.")
         typed = data.get(COMMUNE, "").strip()
         if typed and not data.get(QUARTIER):
             found = Commune.objects.filter(departement=self.departement, search_key=search_key(typed)).first()
