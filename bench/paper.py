@@ -76,7 +76,7 @@ class Tally:
         self.seconds += other.seconds
 
 
-def paper(processes: int = 2) -> list[Line]:
+def read(processes: int = 2) -> list[Line]:
     """The figures of both sets."""
     lines: list[Line] = []
     for name, shapes, seed in (("mises au point", TUNED, 1), ("mis de côté", ASIDE, 20260)):

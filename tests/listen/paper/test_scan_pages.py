@@ -62,7 +62,7 @@ def test_from_files_to_an_answer_entered(by: Scope, run: PrintRun) -> None:
     client = client_of(by)
     sent = {
         "departement": "00", "quartier": "QN00001M", "collected_on": "2026-11-02", "help": "aide",
-        "files": [SimpleUploadedFile("scan.pdf", as_pdf(whole(1))), SimpleUploadedFile("faux.pdf", b"rien")],
+        "scans": [SimpleUploadedFile("scan.pdf", as_pdf(whole(1))), SimpleUploadedFile("faux.pdf", b"rien")],
     }  # fmt: skip
     response = client.post(reverse("paper_scans:new"), sent, follow=True)
     assert "n’est ni un PDF" in response.content.decode()
@@ -166,7 +166,7 @@ def test_pictures_and_copies_are_seen_only_through_a_batch_of_ones_territory(by:
 def test_a_file_larger_than_allowed_is_refused(by: Scope, run: PrintRun, settings: Settings) -> None:
     settings.PARVIS_FILE_MAX_MB = 0
     batch = make_batch(by, run.version)
-    sent = {"files": [SimpleUploadedFile("scan.pdf", b"%PDF-" + b"x" * 700_000)]}
+    sent = {"scans": [SimpleUploadedFile("scan.pdf", b"%PDF-" + b"x" * 700_000)]}
     assert client_of(by).post(reverse("paper_scans:add", args=[batch.pk]), sent).status_code == 413
     assert not ScanFile.objects.exists()
 

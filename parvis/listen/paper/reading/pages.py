@@ -1,4 +1,4 @@
-"""From a file to its page pictures: a PDF, a JPEG, a PNG, a TIFF of one or more pages. Grey, and no larger than needed."""
+"""From a file (PDF, JPEG, PNG, TIFF) to its page pictures: grey, and no larger than needed."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Plane:
         if shrinking > 1.4:
             image = cv2.GaussianBlur(image, (0, 0), 0.4 * shrinking)  # type: ignore[assignment]
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return cv2.warpPerspective(image, placed, size, flags=flags, borderValue=255)  # type: ignore[return-value, call-overload, no-any-return]
+        return cv2.warpPerspective(image, placed, size, flags=flags, borderValue=255)  # type: ignore[return-value]
 
 
 def plane_of(image: Gray, frame: Frame) -> Plane:
@@ -110,7 +110,8 @@ def _marks(image: Gray, factor: float) -> dict[int, Points]:
     detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(DICTIONARY), settings)
     corners, ids, _rejected = detector.detectMarkers(image)
     found: dict[int, Points] = {}
-    for one, number in zip(corners, [] if ids is None else ids.ravel().tolist(), strict=True):
+    numbers = [] if ids is None else [int(one) for one in ids.ravel()]
+    for one, number in zip(corners, numbers, strict=True):
         if number > 3:
             continue
         if number in found:
@@ -137,9 +138,10 @@ def _fit(found: dict[int, Points], frame: Frame, group: Sequence[int]) -> tuple[
     square = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
     places = np.concatenate([np.array(frame.marks[number]) + square for number in group])
     points = np.concatenate([found[number] for number in group])
-    matrix, _mask = cv2.findHomography(places, points, 0)
-    if matrix is None or np.linalg.det(matrix) <= 0:
+    solved, _mask = cv2.findHomography(places, points, 0)
+    if solved is None or np.linalg.det(solved) <= 0:
         return None
+    matrix: Points = solved.astype(np.float64)
     told = cv2.perspectiveTransform(places[None], matrix)[0]
     worst = float(np.abs(told - points).max()) / _points_a_millimetre(matrix)
     return matrix, worst, len(group)

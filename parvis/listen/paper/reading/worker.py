@@ -86,7 +86,7 @@ def _boxes(asked: dict[str, Any], content: bytes) -> list[list[dict[str, Any]]]:
         if page is None:
             raise ValueError("the straightened page does not open")
         boxes = [Box(**{**box, "kind": BoxKind(box["kind"])}) for box in one["boxes"]]
-        found.append([asdict(box) for box in boxes_read(page, boxes, frozenset(one["single"]))])  # type: ignore[arg-type]
+        found.append([asdict(box) for box in boxes_read(page, boxes, frozenset(one["single"]))])
     return found
 
 

@@ -1,4 +1,4 @@
-"""Writes of what a person enters from a copy: once, for good; one copy in ten a second time, to know how often one errs."""
+"""Writes of what a person enters from a copy: once; one copy in ten again, to know how often one errs."""
 
 from __future__ import annotations
 

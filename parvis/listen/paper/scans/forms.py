@@ -41,7 +41,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:  # type: ignore[override]
         """Each file; raises ValidationError for none, an empty one, too many or too heavy."""
         given = (data if isinstance(data, list) else [data]) or [None]
         files = [super(FilesField, self).clean(one, initial) for one in given]
@@ -53,7 +53,7 @@ class FilesField(forms.FileField):
 class FilesForm(ParvisForm):
     """Files of scans."""
 
-    files = FilesField(
+    scans = FilesField(
         label="Fichiers numérisés",
         widget=ManyFiles(attrs={"accept": ACCEPT}),
         error_messages={
@@ -64,8 +64,8 @@ class FilesForm(ParvisForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["files"].help_text = (
-            "PDF, JPEG, PNG ou TIFF, plusieurs pages ou plusieurs questionnaires par fichier, dans n’importe quel sens. "
+        self.fields["scans"].help_text = (
+            "PDF, JPEG, PNG ou TIFF, plusieurs questionnaires par fichier, dans n’importe quel sens. "
             f"{largest_file() // MEGABYTE} Mo en tout. Numérisez à 200 points par pouce ; une photo par page convient, "
             "si les quatre carrés des coins y sont."
         )
@@ -100,7 +100,7 @@ class BatchForm(FilesForm):
     note = forms.CharField(
         label="À savoir (facultatif)", required=False, max_length=300, help_text="N’écrivez le nom de personne."
     )
-    field_order = ["departement", "quartier", "relay", "collected_on", "help", "note", "files"]
+    field_order = ["departement", "quartier", "relay", "collected_on", "help", "note", "scans"]
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +122,7 @@ class BatchForm(FilesForm):
     @property
     def values(self) -> dict[str, Any]:
         """The fields of the batch, once valid."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "files"}
+        return {name: value for name, value in self.cleaned_data.items() if name != "scans"}
 
 
 class MarkForm(ParvisForm):
@@ -185,9 +185,10 @@ class CopyForm(ParvisForm):
         data = super().clean() or {}
         for name, question in self.questions.items():
             tree, value = question.constraint_tree, data.get(name)
-            if question.type == "integer" and tree is not None and value is not None:
-                if not expressions.is_true(tree, data, value):
-                    self.add_error(name, "Ce nombre n’est pas possible ici : relisez l’image.")
+            if question.type != "integer" or tree is None or value is None:
+                continue
+            if not expressions.is_true(tree, data, value):
+                self.add_error(name, "Ce nombre n’est pas possible ici : relisez l’image.")
         typed = data.get(COMMUNE, "").strip()
         if typed and not data.get(QUARTIER):
             found = Commune.objects.filter(departement=self.departement, search_key=search_key(typed)).first()

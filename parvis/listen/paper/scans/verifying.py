@@ -19,7 +19,7 @@ from parvis.listen.questionnaires.schema import Answer, Question
 
 #: What is shown around a box, in millimetres: the label of its choice, the question above it.
 AROUND: Final = (4.0, 3.0)
-EDGE: Final = 8.0
+EDGE: Final = 20.0
 #: How far from a box its ring is drawn.
 RING: Final = 1.2
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "ps"})

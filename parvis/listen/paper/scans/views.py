@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except OutsideTerritory as refusal:
             form.add_error("quartier", str(refusal))
         else:
-            _receive(request, scope, batch, form.cleaned_data["files"])
+            _receive(request, scope, batch, form.cleaned_data["scans"])
             return redirect("paper_scans:batch", batch.pk)
     return render(request, "paper/scans/new.html", {"form": form})
 
@@ -100,9 +100,9 @@ def add(request: HttpRequest, pk: str) -> HttpResponse:
     found = _batch(scope, pk)
     form = FilesForm(request.POST, request.FILES)
     if form.is_valid():
-        _receive(request, scope, found, form.cleaned_data["files"])
+        _receive(request, scope, found, form.cleaned_data["scans"])
     else:
-        messages.error(request, " ".join(form.errors["files"]))
+        messages.error(request, " ".join(form.errors["scans"]))
     return redirect("paper_scans:batch", found.pk)
 
 

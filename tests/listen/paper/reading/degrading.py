@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
+Light: TypeAlias = "NDArray[np.floating[Any]]"
 
 
 def scanned(
@@ -46,20 +49,20 @@ def photographed(
     return np.rot90(_worn(image, rng, blur, noise, quality), turns).copy()
 
 
-def _light(rng: np.random.Generator, height: int, width: int, shadow: float) -> NDArray[np.float32]:
+def _light(rng: np.random.Generator, height: int, width: int, shadow: float) -> Light:
     """A slope of light, and the soft shadow of a hand or of the phone."""
-    down, across = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]  # type: ignore[misc]
+    down, across = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     angle = rng.uniform(0, 2 * np.pi)
     slope = 1 - 0.25 * (np.cos(angle) * (across - 0.5) + np.sin(angle) * (down - 0.5) + 0.5)
     angle, offset = rng.uniform(0, 2 * np.pi), rng.uniform(-0.2, 0.2)
     edge = (np.cos(angle) * (across - 0.5) + np.sin(angle) * (down - 0.5) + offset) / rng.uniform(0.02, 0.08)
-    return (slope * (1 - shadow / (1 + np.exp(-edge)))).astype(np.float32)
+    found: Light = (slope * (1 - shadow / (1 + np.exp(-edge)))).astype(np.float32)
+    return found
 
 
-def _worn(image: NDArray[np.float32], rng: np.random.Generator, blur: float, noise: float, quality: int) -> Gray:
-    if blur:
-        image = cv2.GaussianBlur(image, (0, 0), blur)
-    grainy = image + rng.normal(0, noise, image.shape).astype(np.float32) if noise else image
+def _worn(image: Light, rng: np.random.Generator, blur: float, noise: float, quality: int) -> Gray:
+    soft: Light = cv2.GaussianBlur(image, (0, 0), blur) if blur else image  # type: ignore[assignment]
+    grainy = soft + rng.normal(0, noise, image.shape).astype(np.float32) if noise else soft
     plain = np.clip(grainy, 0, 255).astype(np.uint8)
     _done, made = cv2.imencode(".jpg", plain, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return cv2.imdecode(made, cv2.IMREAD_GRAYSCALE)  # type: ignore[return-value]
