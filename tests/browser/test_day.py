@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_agent import EMAIL
-from tests.browser.walk import faults_of, sign_in
+from tests.browser.walk import faults_of, session_of, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
@@ -50,12 +50,7 @@ HELD = """async () => {
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, site: Site) -> Any:
     """The cookies of an animateur, signed in once for all: codes by e-mail are counted."""
-    site.command("grant_mandate", EMAIL, "Amina Lefèvre", "animateur", "--departement", "00")
-    context = browser.new_context(base_url=site.base)
-    sign_in(context.new_page(), EMAIL)
-    state = context.storage_state()
-    context.close()
-    return state
+    return session_of(browser, site, EMAIL, "Amina Lefèvre", "animateur")
 
 
 @pytest.fixture

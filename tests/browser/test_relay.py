@@ -16,7 +16,7 @@ from parvis.listen.questionnaires.expressions import Node, Value, is_true, to_js
 from parvis.web.codes import CodeKind, read_code
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_day import HELD
-from tests.browser.walk import begin, choose_quartier, faults_of, pictured, sign_in
+from tests.browser.walk import begin, choose_quartier, faults_of, pictured, session_of, sign_in
 from tests.listen.outreach.making import wav
 from tests.listen.questionnaires.test_expressions import trees
 from tests.site import Site
@@ -53,12 +53,7 @@ PLAYS = """() => new Promise((yes) => {
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, site: Site) -> Any:
     """The cookies of a relay, signed in once for all."""
-    site.command("grant_mandate", EMAIL, "Nora Belkacem", "relais", "--departement", "00")
-    context = browser.new_context(base_url=site.base)
-    sign_in(context.new_page(), EMAIL)
-    state = context.storage_state()
-    context.close()
-    return state
+    return session_of(browser, site, EMAIL, "Nora Belkacem", "relais")
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 import axe_playwright_python
 from playwright.sync_api import Browser, CDPSession, Page
 
+from tests.site import Site
+
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = "async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: tags}})).violations"
@@ -114,6 +116,16 @@ def sign_in(page: Page, email: str, path: str = "/agents/connexion/") -> None:
     page.get_by_role("button", name="Recevoir un code").click()
     page.get_by_label("Le code reçu par courriel").fill(code_received(page))
     page.get_by_role("button", name="Me connecter").click()
+
+
+def session_of(browser: Browser, site: Site, email: str, name: str, role: str) -> Any:
+    """The cookies of a new agent of the fictional département, signed in once for all: codes by e-mail are counted."""
+    site.command("grant_mandate", email, name, role, "--departement", "00")
+    context = browser.new_context(base_url=site.base)
+    sign_in(context.new_page(), email)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def begin(page: Page, prefix: str = "", place: str = "parolles") -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from parvis.ground.journal.models import Entry
 from parvis.ground.territories.models import Quartier, QuartierAlias
@@ -50,6 +52,18 @@ def test_a_name_is_taken_away(consultation: Version) -> None:
     assert client.post(f"{ADDRESS}{made.pk}/retirer").status_code == 302
     assert not QuartierAlias.objects.filter(pk=made.pk).exists()
     assert Entry.objects.latest("number").detail["nom"] == "Le Grand Toboggan"
+
+
+def test_the_list_asks_as_many_queries_for_ten_names_as_for_one(consultation: Version) -> None:
+    client = agent_client("relais")
+    with CaptureQueriesContext(connection) as few:
+        client.get(ADDRESS)
+    for number in range(10):
+        client.post(ADDRESS, {**GIVEN, "name": f"Immeuble {number}"})
+    client.get(ADDRESS)  # what was said of the last one is read
+    with CaptureQueriesContext(connection) as many:
+        client.get(ADDRESS)
+    assert len(many) <= len(few)
 
 
 def test_names_are_edited_on_ones_own_quarters(consultation: Version) -> None:

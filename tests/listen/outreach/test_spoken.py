@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.ground.journal.models import Entry
@@ -126,6 +128,20 @@ def test_a_sound_is_heard_by_the_agents_of_its_territory_in_parts_and_kept_by_no
     assert (part.status_code, part.content) == (206, WEBM[4:10])
     assert client_of(relay).get(address, headers={"Range": "bytes=9999-"}).status_code == 416
     assert client_of(make_scope("relais", quartier="QN00002I")).get(address).status_code == 404
+
+
+def test_the_list_asks_as_many_queries_for_six_sounds_as_for_one(
+    relay: Scope, outing: Outing, spoken: SpokenAnswer, consultation: Version
+) -> None:
+    client = client_of(relay)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/agents/collecte/voix/")
+    for _time in range(5):
+        event = answer(consultation)
+        send(client, outing, envelope(outing, event, said(event)))
+    with CaptureQueriesContext(connection) as six:
+        assert "6 réponses" in client.get("/agents/collecte/voix/").content.decode()
+    assert len(six) <= len(one)
 
 
 def test_the_pages_of_transcription_list_and_empty_themselves(relay: Scope, spoken: SpokenAnswer) -> None:
