@@ -10,7 +10,7 @@ from bench.measures import Line
 from tests.answer.mailings.server import Rude, RudeController
 from tests.site import ROOT, free_port, new_site
 
-LETTERS = 2000
+LETTERS = 500
 
 
 def sent() -> list[Line]:
@@ -22,7 +22,9 @@ def sent() -> list[Line]:
         with new_site(PARVIS_SMTP=f"smtp://127.0.0.1:{port}?tls=0") as site:
             site.prepare()
             command = [sys.executable, "-m", "bench.sending", str(LETTERS)]
-            said = subprocess.run(command, env=site.environment, cwd=ROOT, check=True, capture_output=True, text=True)
+            said = subprocess.run(
+                command, env=site.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+            )
     finally:
         server.stop()
     ours, alone = json.loads(said.stdout.splitlines()[-1])

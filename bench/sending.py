@@ -26,7 +26,7 @@ def main() -> None:
     deliveries_send()
     ours = number / (time.perf_counter() - began)
     assert Delivery.objects.filter(state=Delivery.State.SENT).count() == number
-    content = example_mail(mailing.versions.get(), "fr")
+    content = example_mail(mailing.versions.get(), "fr").replace(b"\n", b"\r\n")
     began = time.perf_counter()
     with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as server:
         for one in range(number):
