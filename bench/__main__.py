@@ -1,4 +1,4 @@
-"""``python -m bench [web|locate|masking|reading|paper] [--texts FILE]``: measure, print, and write docs/benchmarks.md."""
+"""``python -m bench [NAMES] [--texts FILE]``: measure (:data:`EVERYTHING`), print, write docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import platform
 from datetime import date
 from pathlib import Path
 
-from bench import masking, measures, paper, reading
+from bench import mailings, masking, measures, paper, reading
 from parvis.config import embedded, env
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 START, END = "<!-- mesures -->", "<!-- fin des mesures -->"
-EVERYTHING = ("web", "locate", "masking", "reading", "paper")
+EVERYTHING = ("web", "locate", "masking", "reading", "paper", "mailings")
 HEAD = ("mesure", "chiffre", "référence, même passage", "rapport", "but")
 
 
@@ -39,6 +39,8 @@ def main() -> None:
         lines += reading.read()
     if "paper" in asked:
         lines += paper.read()
+    if "mailings" in asked:
+        lines += mailings.sent()
     rows = ["| " + " | ".join(line) + " |" for line in (HEAD, ("---",) * 5, *lines)]
     python = platform.python_version()
     where = f"Le {date.today():%d/%m/%Y}, {os.cpu_count()} cœurs, {platform.machine()}, Python {python}."

@@ -29,7 +29,7 @@ class Lot(NamedTuple):
 
     first: int
     last: int
-    count: int = 0
+    letters: int = 0
 
 
 def lots(mailing: Mailing) -> list[Lot]:

@@ -33,6 +33,11 @@ def around(mailing: Mailing, *, language: str, stop: str, by_post: bool = False)
             page = f"{settings.PARVIS_ADDRESS}{reverse('reunions:public', args=[mailing.meeting.code])}"
             after.append(_paragraph(_("La page de la réunion, avec son compte rendu : {page}").format(page=page)))
         after += [_paragraph(_why(mailing, by_post=by_post)), _paragraph(_kept(mailing))]
+        if by_post and (agent := mailing.approved_by):
+            ways = ", ".join(filter(None, [agent.email, agent.phone]))
+            after.append(
+                _paragraph(_("Une question ? {name} vous répond : {ways}").format(name=agent.full_name, ways=ways))
+            )
         if stop:
             after.append(_paragraph(_("Pour ne plus rien recevoir, et effacer vos coordonnées :"), stop))
     return Around(before, after)

@@ -113,8 +113,8 @@ def _erase(contacts: QuerySet[Contact]) -> int:
     for purpose, used, withdrawn in Consent.objects.filter(contact__in=keys).values_list(
         "purpose", "used_on", "withdrawn_on"
     ):
-        why = Erasure.Why.USED if used else Erasure.Why.WITHDRAWN if withdrawn else Erasure.Why.ENDED
-        counts[purpose, why] += 1
+        reason = Erasure.Why.USED if used else Erasure.Why.WITHDRAWN if withdrawn else Erasure.Why.ENDED
+        counts[purpose, reason.value] += 1
     today = timezone.localdate()
     # In one order, so that workers that end together wait for one another and never each for the other.
     for (purpose, why), count in sorted(counts.items()):

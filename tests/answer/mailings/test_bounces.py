@@ -18,7 +18,8 @@ from parvis.answer.mailings.compose import bounce_read, bounce_token, envelope_s
 from parvis.answer.mailings.models import Delivery
 from parvis.answer.mailings.sending.bounces import NotAReport, read_report
 from parvis.answer.mailings.sending.run import deliveries_send
-from tests.answer.mailings.making import Rude, make_lines
+from tests.answer.mailings.making import make_lines
+from tests.answer.mailings.server import Rude
 from tests.answer.mailings.test_exactly_once import listening
 
 STATUS = """Reporting-MTA: dns; mx.exemple.fr

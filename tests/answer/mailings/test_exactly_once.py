@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -29,7 +30,8 @@ from parvis.answer.mailings.services import refused_retry, unknown_decide
 from parvis.answer.mailings.states import DELAYS
 from parvis.ground.contacts.models import Contact, Erasure
 from parvis.ground.contacts.services import consent_withdraw
-from tests.answer.mailings.making import Rude, RudeController, make_contacts, make_lines
+from tests.answer.mailings.making import make_contacts, make_lines
+from tests.answer.mailings.server import Rude, RudeController
 from tests.ground.people.making import make_scope
 from tests.site import free_port
 
@@ -116,7 +118,7 @@ def test_a_thousand_letters_each_exactly_once_though_workers_are_killed_and_the_
     assert Erasure.objects.get().count == len(sent)
 
 
-def _each_once_or_to_decide(rude: Rude, address_of: dict[object, str]) -> None:
+def _each_once_or_to_decide(rude: Rude, address_of: dict[UUID, str]) -> None:
     """Before anybody decides: nobody twice, and who is sent is in the server's log."""
     assert max(Counter(address for address, _id in rude.log).values()) == 1
     ids = dict(rude.log)
@@ -300,8 +302,12 @@ def test_a_worker_that_was_thought_dead_gives_up_what_another_took(
 
     carrier = Asleep()
     carried(monkeypatch, carrier)
-    taken = [run._claim, lambda _holder: []]
-    monkeypatch.setattr(run, "_claim", lambda holder: taken.pop(0)(holder))
+    first, turns = run._claim, iter([True])
+
+    def once(holder: UUID) -> list[Delivery]:
+        return first(holder) if next(turns, False) else []
+
+    monkeypatch.setattr(run, "_claim", once)
     deliveries_send()
     line.refresh_from_db()
     assert (line.state, carrier.given, carrier.abandoned) == (S.WAITING, [], 1)

@@ -72,7 +72,7 @@ class SmtpCarrier:
         server = self._open()
         self._carried += 1
         try:
-            content = mail.message().as_bytes(linesep="\r\n")
+            content = re.sub(rb"\r?\n", b"\r\n", mail.message().as_bytes())
             server.ehlo_or_helo_if_needed()
             code, said = server.mail(sender)
             if code != ACCEPTED:
@@ -93,10 +93,10 @@ class SmtpCarrier:
 
     def finish(self) -> str:
         """The last dot, then the answer."""
-        server: smtplib.SMTP = self._backend.connection
+        server = self._connected()
         try:
             # What a server says before the end is that it goes: the end is not sent to a server that left.
-            if select.select([server.sock], [], [], 0)[0]:
+            if server.sock is None or select.select([server.sock], [], [], 0)[0]:
                 raise smtplib.SMTPServerDisconnected("parti avant la fin")
             server.send(b".\r\n")
         except OSError as error:
@@ -134,13 +134,18 @@ class SmtpCarrier:
             self._backend.open()
         except OSError as error:
             raise ServerDown(type(error).__name__) from error
-        server: smtplib.SMTP = self._backend.connection
+        return self._connected()
+
+    def _connected(self) -> smtplib.SMTP:
+        server = self._backend.connection
+        if server is None:
+            raise ServerDown("sans connexion")
         return server
 
     def _refusal(self, code: int, said: bytes, *, temporary: bool = False) -> NotTaken:
         """The refusal; the connection is ready for the next mail, or closed."""
-        server: smtplib.SMTP = self._backend.connection
         try:
+            server = self._connected()
             if code == CLOSING:
                 raise smtplib.SMTPServerDisconnected
             server.rset()
