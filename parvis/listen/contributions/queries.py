@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.ground.territories.models import Quartier
 from parvis.listen.contributions.models import Contribution, ResumeCode, Submission, Withdrawal
 from parvis.web.codes import CodeKind, code_hash
 
@@ -32,6 +34,21 @@ class Followed:
     contribution: Contribution
     submitted_at: datetime
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A commune with priority quarters: complete answers from it, and how many name no quarter."""
+
+    code: str
+    name: str
+    unknown: int
+    total: int
+
+    @property
+    def share(self) -> int:
+        """Per cent, rounded."""
+        return round(100 * self.unknown / self.total)
 
 
 # A page sent again replaces what it said before, whole: what was unticked is no longer said.
@@ -84,3 +101,24 @@ def counts(campaign: Campaign) -> dict[str, int]:
         "complete": mine.filter(submission__isnull=False).count(),
         "partial": mine.filter(submission__isnull=True, answerpages__isnull=False).distinct().count(),
     }
+
+
+def unplaced(campaign: Campaign | None, quarters: Collection[str] | QuerySet[Quartier]) -> list[Unplaced]:
+    """« Je ne sais pas » by commune: those of ``quarters`` whose answers name no quarter, the most first. One query.
+
+    The name that people give to their quarter may be missing there. For agents: no threshold hides a count.
+    """
+    if campaign is None:
+        return []
+    places = Quartier.communes.through.objects.filter(quartier__in=quarters).values("commune")
+    rows = (
+        Contribution.objects.filter(
+            campaign=campaign, commune__in=places, submission__isnull=False, withdrawal__isnull=True
+        )
+        .order_by()
+        .values("commune", "commune__name", "commune__sort_key")
+        .annotate(unknown=Count("pk", filter=Q(quartier__isnull=True)), total=Count("pk"))
+        .filter(unknown__gt=0)
+        .order_by("-unknown", "commune__sort_key", "commune")
+    )
+    return [Unplaced(row["commune"], row["commune__name"], row["unknown"], row["total"]) for row in rows]

@@ -1,19 +1,16 @@
-"""The names that residents give to quarters, edited by those who hear them; and where they are missing."""
+"""The names that residents give to quarters, edited by those who hear them."""
 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from parvis.ground.journal.services import act_record
 from parvis.ground.people.scope import Scope
-from parvis.ground.territories.models import Commune, Quartier, QuartierAlias
+from parvis.ground.territories.models import Quartier, QuartierAlias
 from parvis.ground.territories.services import alias_make
-from parvis.listen.contributions.models import Contribution
 
 SOURCE = "relais"
-#: Communes told among those where the quarter is often unknown.
-MOST_COMMUNES = 20
 
 
 class BadAlias(ValueError):
@@ -48,22 +45,6 @@ def aliases_within(quarters: QuerySet[Quartier]) -> QuerySet[QuartierAlias]:
     """Names of ``quarters``, sorted as they are looked for."""
     found = QuartierAlias.objects.filter(quartier__in=quarters.values("pk")).select_related("quartier")
     return found.order_by("quartier__sort_key", "search_key", "pk")
-
-
-def unknown_by_commune(quarters: QuerySet[Quartier]) -> list[Commune]:
-    """Communes of ``quarters`` whose answers name no quarter (« je ne sais pas »), the most frequent first.
-
-    ``unknown`` counts those answers, ``answers`` all those of the commune. For agents of the territory: no threshold.
-    """
-    mine = Commune.objects.filter(Exists(quarters.filter(communes=OuterRef("pk"))))
-    answered = Contribution.objects.filter(commune__in=mine.values("pk"), withdrawal__isnull=True).order_by()
-    rows = answered.values("commune").annotate(all=Count("pk"), none=Count("pk", filter=Q(quartier__isnull=True)))
-    counts = {row["commune"]: row for row in rows.filter(none__gt=0).order_by(F("none").desc())[:MOST_COMMUNES]}
-    communes = Commune.objects.in_bulk(counts)
-    told = [communes[code] for code in counts]
-    for one in told:
-        one.unknown, one.answers = counts[one.pk]["none"], counts[one.pk]["all"]  # type: ignore[attr-defined]
-    return told
 
 
 def _journal(by: Scope, action: str, alias: QuartierAlias) -> None:

@@ -10,9 +10,10 @@ from parvis.ground.journal.models import Entry
 from parvis.ground.territories.models import Quartier, QuartierAlias
 from parvis.ground.territories.queries import find
 from parvis.listen.contributions.models import Channel, Outcome
-from parvis.listen.contributions.services import contribution_begin
-from parvis.listen.outreach.aliases import unknown_by_commune
+from parvis.listen.contributions.queries import unplaced
+from parvis.listen.contributions.services import contribution_begin, contribution_submit
 from parvis.listen.questionnaires.models import Version
+from parvis.web.codes import CodeKind, new_code
 from tests.ground.people.making import agent_client
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +84,12 @@ def test_communes_where_the_quarter_is_unknown_are_told_the_most_frequent_first(
         "channel": Channel.WEB,
         "commune": commune,
     }
-    for _time in range(2):
-        contribution_begin(**given, outcome=Outcome.COVERED)  # type: ignore[arg-type]
-    contribution_begin(**given, outcome=Outcome.QPV, quartier=quarter)  # type: ignore[arg-type]
-    told = unknown_by_commune(Quartier.objects.filter(pk=quarter.pk))
-    assert [(one.pk, one.unknown, one.answers) for one in told] == [(commune.pk, 2, 3)]  # type: ignore[attr-defined]
+    places = [{"outcome": Outcome.COVERED}, {"outcome": Outcome.COVERED}, {"outcome": Outcome.QPV, "quartier": quarter}]
+    for place in places:
+        made = contribution_begin(**given, **place)  # type: ignore[arg-type]
+        contribution_submit(contribution=made.pk, code=new_code(CodeKind.RECEIPT))
+    # Begun and never sent: it is not one of them.
+    contribution_begin(**given, outcome=Outcome.COVERED)  # type: ignore[arg-type]
+    told = unplaced(campaign, Quartier.objects.filter(pk=quarter.pk))
+    assert [(one.code, one.unknown, one.total) for one in told] == [(commune.pk, 2, 3)]
     assert "Réponses sans quartier" in agent_client("relais").get(ADDRESS).content.decode()

@@ -80,7 +80,7 @@ def test_each_quarter_has_its_meetings_who_came_its_answers_and_its_relays() -> 
     assert (row["reponses_web"], row["reponses_papier"], row["reponses_partielles_a_part"]) == ("3", "2", "4")
     assert (row["relais_connus"], row["relais_sollicites"], row["relais_sans_reponse"]) == ("1", "1", "1")
     told = page()
-    assert "Femmes : 30 % (12 sur 40) (référence absente)" in told and "Insee : 1,4" in told
+    assert "Femmes\u00a0: 30 % (12 sur 40) (référence absente)" in told and "Insee\u00a0: 1,4" in told
 
 
 def test_a_quarter_whose_figures_are_not_loaded_says_that_the_reference_is_absent() -> None:

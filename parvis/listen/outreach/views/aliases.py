@@ -8,13 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import scope_of_request
 from parvis.ground.territories.models import QuartierAlias
-from parvis.listen.outreach.aliases import BadAlias, alias_add, alias_remove, aliases_within, unknown_by_commune
+from parvis.listen.contributions.queries import unplaced
+from parvis.listen.outreach.aliases import BadAlias, alias_add, alias_remove, aliases_within
 from parvis.listen.outreach.forms import AliasForm, alias_quarters
 from parvis.web.access import agent
 
 PAGE = 100
+#: Communes told among those where the quarter is often unknown.
+MOST_COMMUNES = 20
 
 
 @agent("alias:write")
@@ -32,14 +36,14 @@ def aliases(request: HttpRequest) -> HttpResponse:
             return redirect("outreach:aliases")
         except BadAlias as refusal:
             form.add_error("name", str(refusal))
-    chosen = request.GET.get("quartier", "")
+    chosen, calendar = request.GET.get("quartier", ""), current_campaign()
     shown = quarters.filter(pk=chosen) if chosen else quarters
     context = {
         "page": Paginator(aliases_within(shown), PAGE).get_page(request.GET.get("page")),
         "quarters": quarters.order_by("sort_key", "pk").only("code", "name"),
         "chosen": chosen,
         "form": form,
-        "communes": unknown_by_commune(quarters),
+        "communes": unplaced(calendar.campaign if calendar else None, quarters.order_by())[:MOST_COMMUNES],
     }
     return render(request, "outreach/aliases.html", context)
 

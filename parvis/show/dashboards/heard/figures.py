@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -20,21 +20,6 @@ from parvis.listen.meetings.states import HELD_STATES
 from parvis.show.dashboards.heard.facts import Answers, Came, Counts, Heard, MeetingFact, RelayFact
 
 YOUTH = "youth_index"
-
-
-@dataclass(frozen=True)
-class Unplaced:
-    """A commune with priority quarters: complete answers from it, and how many name no quarter."""
-
-    code: str
-    name: str
-    unknown: int
-    total: int
-
-    @property
-    def share(self) -> int:
-        """Per cent, rounded."""
-        return round(100 * self.unknown / self.total)
 
 
 def heard_quarters(scope: Scope, plans: Iterable[PlanOfContract], campaign: Campaign | None) -> list[Heard]:
@@ -115,27 +100,6 @@ def _relays(scope: Scope, codes: Sequence[str]) -> dict[str, list[RelayFact]]:
     for code, relay, name in pairs:
         found[code].append(replace(facts.get(relay, RelayFact(relay, "")), name=name))
     return found
-
-
-def unplaced(campaign: Campaign | None, codes: Sequence[str]) -> list[Unplaced]:
-    """« Je ne sais pas » by commune: the communes of these quarters whose answers name no quarter, the most first.
-
-    The name that people give to their quarter may be missing there. One query.
-    """
-    if campaign is None:
-        return []
-    places = Quartier.communes.through.objects.filter(quartier__in=codes).values("commune")
-    rows = (
-        Contribution.objects.filter(
-            campaign=campaign, commune__in=places, submission__isnull=False, withdrawal__isnull=True
-        )
-        .order_by()
-        .values("commune", "commune__name", "commune__sort_key")
-        .annotate(unknown=Count("pk", filter=Q(quartier__isnull=True)), total=Count("pk"))
-        .filter(unknown__gt=0)
-        .order_by("-unknown", "commune__sort_key", "commune")
-    )
-    return [Unplaced(row["commune"], row["commune__name"], row["unknown"], row["total"]) for row in rows]
 
 
 def without_place(campaign: Campaign | None) -> int:

@@ -16,9 +16,10 @@ from parvis.ground.campaigns.models import Campaign
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import Scope, scope_of_request
 from parvis.listen.contributions.models import Channel
+from parvis.listen.contributions.queries import unplaced
 from parvis.listen.meetings.plan import plans_seen
 from parvis.show.dashboards.heard.facts import Heard
-from parvis.show.dashboards.heard.figures import heard_quarters, unplaced, without_place
+from parvis.show.dashboards.heard.figures import heard_quarters, without_place
 from parvis.show.dashboards.heard.places import Chosen, chosen, contracts_seen, departements_seen
 from parvis.show.dashboards.heard.rules import Suggestion, Where, suggestions
 from parvis.show.dashboards.heard.table import table_rows
@@ -69,6 +70,7 @@ def heard(request: HttpRequest) -> HttpResponse:
             "rows": [_row(scope, one, found) for one, found in page],
             "figures": _figures([one for one, _ideas in quarters]),
             "unplaced": unplaced(campaign, codes),
+            "may_name": scope.may("alias:write"),
             "without_place": without_place(campaign),
             "table": f"{reverse('dashboards:heard_table')}?{urlencode(place.parameters)}",
         }
