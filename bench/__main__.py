@@ -1,4 +1,4 @@
-"""``python -m bench [web|locate|masking|reading|paper] [--texts FILE]``: measure, print, and write docs/benchmarks.md."""
+"""``python -m bench [web|locate|masking|reading|paper]``: measure, print, and write docs/benchmarks.md."""
 
 from __future__ import annotations
 

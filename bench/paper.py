@@ -120,7 +120,9 @@ def _form(job: tuple[int, int, Sequence[tuple[str, frozenset[Outcome]]], int]) -
 
 def _printed(language: str, large: bool) -> PrintedForm:
     """Every sheet at the usual size; in large print, those that everybody gets."""
-    return printed(language=language, large=large, **({"blocks": ()} if large else {}))
+    if large:
+        return printed(language=language, large=True, blocks=())
+    return printed(language=language)
 
 
 def _page(
