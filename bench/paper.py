@@ -111,25 +111,26 @@ def _form(job: tuple[int, int, Sequence[tuple[str, frozenset[Outcome]]], int]) -
         if look == 0 and copy == 3 and page.number == 2:
             continue  # the page that misses
         drawn = document[page.number - 1].render(scale=DPI / 72, grayscale=True).to_numpy()
-        _page(drawn.reshape(drawn.shape[:2]).copy(), layout, page.number, dict(shapes), rng, copy, tally)
-        if look == 0 and copy == 5:
-            tally.marks[PageMark(RUN, copy, page.number)] += 1  # the copy scanned twice
+        filled = drawn.reshape(drawn.shape[:2]).copy()
+        strokes, pen = _filled(filled, layout.pages[page.number - 1].boxes, dict(shapes), rng)
+        for _scan in range(2 if look == 0 and copy == 5 else 1):  # one copy is scanned twice
+            _scan_and_read(filled, layout, page.number, strokes, dict(shapes), rng, copy, tally, pen)
     document.close()
     return tally
 
 
 def _printed(language: str, large: bool) -> PrintedForm:
     """Every sheet at the usual size; in large print, those that everybody gets."""
-    return printed(language=language, large=large, **({"blocks": ()} if large else {}))
+    if large:
+        return printed(language=language, large=True, blocks=())
+    return printed(language=language)
 
 
-def _page(
-    page: Gray, layout: Layout, number: int, shapes: dict[str, frozenset[Outcome]], rng: np.random.Generator,
-    copy: int, tally: Tally,
+def _scan_and_read(
+    page: Gray, layout: Layout, number: int, drawn: dict[tuple[str, str], str], shapes: dict[str, frozenset[Outcome]],
+    rng: np.random.Generator, copy: int, tally: Tally, pen: str,
 ) -> None:  # fmt: skip
     boxes = layout.pages[number - 1].boxes
-    ink, width = PENS[rng.integers(len(PENS))]
-    drawn = _filled(page, boxes, shapes, Hand(rng, ink, width))
     way, image = _seen(page, rng, copy)
     frame = Frame(layout.marks, layout.mark_mm, layout.code)
     began = time.process_time()
@@ -149,14 +150,20 @@ def _page(
         shape = drawn.get((reading.question, reading.choice), "empty")
         tally.boxes[shape, way, reading.outcome] += 1
         if reading.outcome not in (shapes[shape] if shape != "empty" else CLEAR):
-            where = f"{way}, encre {ink}, {width} mm, {said['mark']}"
+            where = f"{way}, {pen}, {said['mark']}"
             tally.wrong.append(f"{shape} lue {reading.outcome} ({where}, {reading.question}/{reading.choice})")
 
 
 def _filled(
-    page: Gray, boxes: Sequence[Box], shapes: dict[str, frozenset[Outcome]], hand: Hand
-) -> dict[tuple[str, str], str]:
-    """Draw as people answer: one choice of a question of one, a third of the others; now and then a change of mind."""
+    page: Gray, boxes: Sequence[Box], shapes: dict[str, frozenset[Outcome]], rng: np.random.Generator
+) -> tuple[dict[tuple[str, str], str], str]:
+    """Draw as people answer: one choice of a question of one, a third of the others; now and then a change of mind.
+
+    Returns:
+        The stroke drawn in each box that bears one, and the pen in words.
+    """
+    ink, width = PENS[rng.integers(len(PENS))]
+    hand = Hand(rng, ink, width)
     names, drawn = sorted(shapes), {}
     single = {one.name for one in national().questions if one.type == "select_one"}
     questions: dict[str, list[Box]] = defaultdict(list)
@@ -169,7 +176,7 @@ def _filled(
             shape = names[hand.rng.integers(len(names))]
             getattr(hand, shape)(page, mine[index])
             drawn[question, mine[index].choice] = shape
-    return drawn
+    return drawn, f"encre {ink}, {width} mm"
 
 
 def _seen(page: Gray, rng: np.random.Generator, copy: int) -> tuple[str, Gray]:

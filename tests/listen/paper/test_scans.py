@@ -192,7 +192,7 @@ def test_two_readers_of_one_file_write_each_page_once(
 ) -> None:
     file = file_receive(by=by, batch=batch, name="scan.pdf", content=as_pdf([printed[1, 1]]))
     assert file is not None
-    read = batches.pages_read
+    read = process.pages_read
 
     def outrun(content: bytes, **given: Any) -> Any:
         monkeypatch.setattr(batches, "pages_read", read)

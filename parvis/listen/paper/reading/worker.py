@@ -86,11 +86,12 @@ def _boxes(asked: dict[str, Any], content: bytes) -> list[list[dict[str, Any]]]:
         if page is None:
             raise ValueError("the straightened page does not open")
         boxes = [Box(**{**box, "kind": BoxKind(box["kind"])}) for box in one["boxes"]]
-        found.append([asdict(box) for box in boxes_read(page, boxes, frozenset(one["single"]))])
+        readings = boxes_read(page, boxes, frozenset(one["single"]))  # type: ignore[arg-type]
+        found.append([asdict(reading) for reading in readings])
     return found
 
 
 def frame_from_json(data: Any) -> Frame:
     """The frame that :func:`dataclasses.asdict` wrote."""
     marks = tuple((float(x), float(y)) for x, y in data["marks"])
-    return Frame(marks, data["mark_mm"], tuple(data["code"]))  # type: ignore[arg-type]
+    return Frame(marks, data["mark_mm"], tuple(data["code"]))

@@ -41,7 +41,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file; raises ValidationError for none, an empty one, too many or too heavy."""
         given = (data if isinstance(data, list) else [data]) or [None]
         files = [super(FilesField, self).clean(one, initial) for one in given]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -102,7 +103,7 @@ def add(request: HttpRequest, pk: str) -> HttpResponse:
     if form.is_valid():
         _receive(request, scope, found, form.cleaned_data["scans"])
     else:
-        messages.error(request, " ".join(form.errors["scans"]))
+        messages.error(request, " ".join(str(one) for one in form.errors["scans"]))
     return redirect("paper_scans:batch", found.pk)
 
 
@@ -196,7 +197,7 @@ def _copy(scope: Scope, pk: str, copy: str) -> tuple[ScanBatch, Copy]:
     return batch, get_object_or_404(copies.filter(pk__in=mine), pk=copy)
 
 
-def _receive(request: HttpRequest, scope: Scope, batch: ScanBatch, files: Iterable[UploadedFile]) -> None:
+def _receive(request: HttpRequest, scope: Scope, batch: ScanBatch, files: Iterable[UploadedFile[Any]]) -> None:
     """Take files one by one; what is refused is told, the others are read by the task."""
     for one in files:
         name = one.name or "fichier"

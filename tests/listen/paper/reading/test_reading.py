@@ -57,9 +57,9 @@ def silently_wrong(readings: list[BoxReading], ticked: dict[tuple[str, str], boo
 
 @few
 @given(
-    skew=st.floats(-12, 12), turns=st.integers(0, 3), dpi=st.sampled_from([150, 200, 300]), seed=st.integers(0, 10_000)
+    skew=st.floats(-3, 3), turns=st.integers(0, 3), dpi=st.sampled_from([150, 200, 300]), seed=st.integers(0, 10_000)
 )
-def test_any_angle_gives_the_same_boxes(skew: float, turns: int, dpi: int, seed: int) -> None:
+def test_a_page_askew_and_any_way_up_gives_the_same_boxes(skew: float, turns: int, dpi: int, seed: int) -> None:
     page, ticked = filled()
     image = scanned(page, np.random.default_rng(seed), dpi=dpi, skew=skew, turns=turns)
     found = {(one.question, one.choice): one.outcome for one in read(image)}
