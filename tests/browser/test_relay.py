@@ -165,7 +165,7 @@ def test_ten_people_without_network_are_ten_contributions_and_a_tab_that_dies_lo
     assert [kind for _channel, kind, _words in rows] == [["seul", "aide", "ecrit"][number % 3] for number in range(10)]
     page.reload()
     expect(page.locator("#etat")).to_have_text("Tout est envoyé.")
-    expect(page.locator("#compte")).to_have_text("10 réponses dans cette collecte")
+    expect(page.locator("#compte")).to_have_text("10 réponses dans cette collecte.")
     assert len(entered(site, address)) == 10 and len(set(codes)) == 10
 
     opened(page, address)

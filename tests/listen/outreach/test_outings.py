@@ -176,7 +176,9 @@ def test_an_outing_is_opened_on_ones_own_territory(consultation: Version) -> Non
 
 
 def test_the_screen_names_no_agent_and_holds_no_token(tablet: StrictClient, outing: Outing, relay: Scope) -> None:
-    page = tablet.get(f"/agents/collecte/{outing.pk}/ecran/").content.decode()
+    opened = tablet.get(f"/agents/collecte/{outing.pk}/ecran/")
+    assert "microphone=(self)" in opened["Permissions-Policy"]
+    page = opened.content.decode()
     assert relay.agent.full_name not in page and "csrf" not in page
     assert "par=assiste" in page
 

@@ -26,7 +26,7 @@ async function show() {
   const waiting = await queue.waiting();
   const totals = await queue.totals();
   const taken = Object.values(totals).reduce((sum, number) => sum + number, 0);
-  say(part("compte"), count(taken, "réponse dans cette collecte", "réponses dans cette collecte"));
+  say(part("compte"), count(taken, "réponse dans cette collecte.", "réponses dans cette collecte."));
   tellStanding(screen, waiting, standing);
 }
 
