@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import select
 import smtplib
+import socket
 from typing import Protocol
 
 from django.core.mail import EmailMultiAlternatives
@@ -131,10 +132,14 @@ class SmtpCarrier:
 
     def _open(self) -> smtplib.SMTP:
         try:
-            self._backend.open()
+            opened = self._backend.open()
+            server = self._connected()
+            if opened and server.sock:
+                # The dot goes alone, after the rest: by Nagle's rule it would wait for a delayed acknowledgement.
+                server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             raise ServerDown(type(error).__name__) from error
-        return self._connected()
+        return server
 
     def _connected(self) -> smtplib.SMTP:
         server = self._backend.connection

@@ -133,9 +133,10 @@ def _send_one(row: Delivery, contact: Contact | None, carrier: Carrier, report: 
         return _refused(row, contact, S.HANDED, str(refusal), refusal.temporary, report)
     except Unanswered as silence:
         return _move(row, S.HANDED, S.UNKNOWN, report, outcome=f"{NO_ANSWER} ({silence})"[:300])
-    _move(row, S.HANDED, S.SENT, report, outcome=words)
-    # An answer that comes after the line was given up still tells what became of it.
-    deliveries_move(_only(row), before=S.UNKNOWN, after=S.SENT, outcome=words)
+    if not deliveries_move(_only(row), before=S.HANDED, after=S.SENT, held_by=row.holder, outcome=words):
+        # An answer that comes after the line was given up still tells what became of it.
+        deliveries_move(_only(row), before=S.UNKNOWN, after=S.SENT, outcome=words)
+    report.moved[row.mailing_id, S.SENT] += 1
     return None
 
 
