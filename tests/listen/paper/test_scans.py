@@ -247,6 +247,13 @@ def test_a_broken_file_is_told_and_erased(by: Scope, batch: ScanBatch, content: 
     assert file.blob == ""
 
 
+def test_a_file_that_announces_pages_it_does_not_hold_is_told_and_reading_ends(
+    by: Scope, batch: ScanBatch, printed: dict[tuple[int, int], Gray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "pages_read", lambda _content, **_given: (5, []))
+    assert "abîmé" in give(by, batch, as_pdf([printed[1, 1]])).refusal
+
+
 def test_a_tiff_of_several_pages_is_read(by: Scope, batch: ScanBatch, printed: dict[tuple[int, int], Gray]) -> None:
     made = io.BytesIO()
     one, two = (Image.fromarray(printed[1, number]).convert("1") for number in (1, 2))
