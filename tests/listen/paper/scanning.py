@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pypdfium2
-import pytest
 from PIL import Image
 
 from parvis.ground.people.scope import Scope
@@ -19,18 +18,11 @@ from parvis.listen.contributions.models import Help
 from parvis.listen.paper.layout import Layout
 from parvis.listen.paper.models import Copy, PrintRun, ScanBatch, ScanFile, Sheet
 from parvis.listen.paper.printing import form_layout
-from parvis.listen.paper.reading import process, worker
 from parvis.listen.paper.scans.batches import batch_receive, file_read_on, file_receive
 from parvis.listen.questionnaires.models import Version
 from parvis.web.codes import CodeKind, code_hash, new_code
 from tests.listen.paper.making import pdf_of, printed
 from tests.listen.paper.reading.drawing import DPI, Gray, Hand
-
-
-def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read in the tests' own process: a process of its own each time is slow; one test goes through it."""
-    monkeypatch.setattr(process, "run_limited", lambda _module, payload, **_limits: worker.work(payload))
-
 
 #: The same in every test, so that what is printed is drawn once.
 NUMBER = 4242

@@ -21,24 +21,9 @@ from parvis.listen.paper.scans.batches import file_read_on, layout_of
 from parvis.listen.paper.scans.entering import SAMPLED, is_sampled
 from parvis.listen.questionnaires.models import Version
 from tests.ground.people.making import agent_client, client_of, make_scope
-from tests.listen.paper.scanning import as_pdf, give, make_batch, make_run, pages_printed, read_here, tick
+from tests.listen.paper.scanning import as_pdf, give, make_batch, make_run, pages_printed, tick
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_here(monkeypatch)
-
-
-@pytest.fixture
-def by(consultation: Version) -> Scope:
-    return make_scope("animateur")
-
-
-@pytest.fixture
-def run(consultation: Version) -> PrintRun:
-    return make_run(consultation)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("read_here")]
 
 
 def whole(copy: int) -> list[Any]:

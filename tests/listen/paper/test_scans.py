@@ -41,25 +41,10 @@ from parvis.web.codes import CodeKind, code_hash, new_code
 from parvis.web.sandbox import run_limited
 from tests.ground.people.making import make_scope
 from tests.listen.paper.reading.drawing import Gray
-from tests.listen.paper.scanning import as_pdf, give, make_batch, make_run, pages_printed, read_here, states, tick
+from tests.listen.paper.scanning import as_pdf, give, make_batch, pages_printed, states, tick
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("read_here")]
 NOWHERE = Place(Outcome.UNKNOWN)
-
-
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    read_here(monkeypatch)
-
-
-@pytest.fixture
-def by(consultation: Version) -> Scope:
-    return make_scope("animateur")
-
-
-@pytest.fixture
-def run(consultation: Version) -> PrintRun:
-    return make_run(consultation)
 
 
 @pytest.fixture
@@ -245,6 +230,13 @@ def test_a_broken_file_is_told_and_erased(by: Scope, batch: ScanBatch, content: 
     file = give(by, batch, content)
     assert "abîmé" in file.refusal
     assert file.blob == ""
+
+
+def test_a_file_that_announces_pages_it_does_not_hold_is_told_and_reading_ends(
+    by: Scope, batch: ScanBatch, printed: dict[tuple[int, int], Gray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "pages_read", lambda _content, **_given: (5, []))
+    assert "abîmé" in give(by, batch, as_pdf([printed[1, 1]])).refusal
 
 
 def test_a_tiff_of_several_pages_is_read(by: Scope, batch: ScanBatch, printed: dict[tuple[int, int], Gray]) -> None:

@@ -28,6 +28,7 @@ from parvis.listen.paper.layout import Layout, layout_from_json
 from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.models import Copy, PrintRun, ScanBatch, ScanFile, Sheet
 from parvis.listen.paper.reading.process import (
+    MESSAGES,
     PageFound,
     PageToRead,
     UnreadableScan,
@@ -110,6 +111,9 @@ def file_read_on(*, file: int) -> bool:
     runs = _runs(row.batch)
     try:
         total, pages = pages_read(content, first=row.pages_read, frames=_frames(runs.values()))
+        if not pages:
+            # It announces pages that it does not hold: reading on would never end.
+            raise UnreadableScan(MESSAGES["broken"])
     except UnreadableScan as refusal:
         _file_refuse(row, str(refusal))
         return False
