@@ -139,11 +139,13 @@ def test_the_pages_of_a_series_do_what_they_say() -> None:
     page = client.post(f"/agents/reunions/serie/{first.series}/annoncer/", follow=True).content.decode()
     assert typographic("Réunions annoncées : 3") in page
     given = {"place_name": "Gymnase", "description": "Nouveau lieu"}
-    assert "Réunions modifiées : 3" in client.post(f"{here}suivantes/", given, follow=True).content.decode()
+    assert (
+        typographic("Réunions modifiées : 3") in client.post(f"{here}suivantes/", given, follow=True).content.decode()
+    )
     page = client.post(f"{here}suivantes/annuler/", {"why": ""}).content.decode()
     assert "Écrivez pourquoi" in page
     page = client.post(f"{here}suivantes/annuler/", {"why": "pluie"}, follow=True).content.decode()
-    assert "Réunions annulées : 3" in page
+    assert typographic("Réunions annulées : 3") in page
 
 
 @pytest.mark.django_db
