@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.fulfilment import concerned, fulfilments
 from parvis.listen.meetings.models import Meeting, State, Visit
 from parvis.listen.meetings.plan import PlanState, plans_seen, quartiers_missing, standings
+from parvis.listen.outreach.models import SpokenAnswer
+from parvis.listen.outreach.transcribing import KEPT
 from parvis.understand.corpus import queries as corpus
 from parvis.web.templatetags.parvis import jour
 
@@ -92,6 +95,8 @@ def tasks(scope: Scope) -> list[Task]:
         found += _words_to_read(scope)
     if scope.may("objection:answer"):
         found += _objections_to_answer(scope)
+    if scope.may("outreach:write"):
+        found += _sounds_to_write_down(scope)
     if scope.may("referent:name"):
         found += _referents_missing(scope)
     return sorted(found, key=lambda one: (not one.urgent, one.due is None, one.due or date.max, one.title))
@@ -214,6 +219,15 @@ def _objections_to_answer(scope: Scope) -> Iterator[Task]:
         detail = f"« Ce n’est pas ce que nous avons dit » : la plus ancienne est du {jour(day)}."
         title = f"Objections à lire : {waiting.count}"
         yield Task(title, detail, day + READ_WITHIN, reverse("objections:list"), "Lire et répondre")
+
+
+def _sounds_to_write_down(scope: Scope) -> Iterator[Task]:
+    seen = SpokenAnswer.objects.visible_to(scope).order_by().values("pk")
+    waiting = SpokenAnswer.objects.filter(pk__in=seen).order_by().aggregate(count=Count("pk"), since=Min("received_at"))
+    if waiting["since"]:
+        due = timezone.localdate(waiting["since"] + KEPT)
+        detail = f"Les premiers s’effacent le {jour(due)}."
+        yield Task(f"Sons à transcrire : {waiting['count']}", detail, due, reverse("outreach:spoken"), "Écouter")
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from parvis.ground.campaigns.models import PlanLine
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.territories.models import ContratDeVille
+from parvis.listen.contributions.models import Contribution
 from parvis.listen.meetings.models import State
+from parvis.listen.outreach.transcribing import KEPT
+from parvis.listen.questionnaires.models import Version
+from parvis.show.dashboards.queries import tasks
 from tests.ground.people.making import agent_client, client_of, make_scope
 from tests.listen.meetings.making import make_meeting
+from tests.listen.outreach.making import WEBM, make_outing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("consultation")]
 
@@ -65,3 +71,16 @@ def test_the_figures_and_what_is_missing_follow_the_plan() -> None:
     page = agent_client("referent").get("/agents/").content.decode().replace("\u202f", " ")
     assert "Quartiers sans réunion prévue : 1 sur 6" in page and "Les Hautes-Voix" in page
     assert "<b>5 / 6</b>" in page and "/agents/plan/?manquants=1" in page
+
+
+def test_sounds_to_write_down_are_told_until_they_are_erased() -> None:
+    by = make_scope("animateur")
+    version = Version.objects.get()
+    outing = make_outing(by)
+    said = Contribution.objects.create(
+        campaign=outing.campaign, version=version, language="fr", channel="assiste", outcome="unknown"
+    )
+    outing.spoken.create(contribution=said, question="projet", language="fr", sound=WEBM, content_type="audio/webm")
+    (task,) = [one for one in tasks(by) if one.title == "Sons à transcrire : 1"]
+    assert task.due == timezone.localdate() + KEPT
+    assert client_of(by).get(task.href).status_code == 200
