@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from parvis.config import embedded
@@ -62,6 +63,8 @@ def nothing_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     Within a test it is kept to the end: on a slow machine a campaign read again would be counted among the queries.
     """
     monkeypatch.setattr(campaigns, "KEPT_SECONDS", 3600.0)
+    # The language of a page asked for stays that of the thread.
+    translation.activate(settings.LANGUAGE_CODE)
     monkeypatch.setattr(questionnaires, "KEPT_SECONDS", 3600.0)
     yield
     campaigns.forget()

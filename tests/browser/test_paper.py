@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.walk import faults_of, pictured, sign_in
+from tests.browser.walk import faults_of, from_menu, pictured, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -35,7 +35,7 @@ def test_a_relay_prepares_forms_and_takes_the_kit_away(relais: Page, browser: Br
         faults.extend(faults_of(browser, page))
         pictured(page, f"papier-{name}")
 
-    page.get_by_role("link", name="Papier", exact=True).click()
+    from_menu(page, "Papier")
     look("vide")
     page.get_by_role("link", name="Préparer un tirage").click()
     page.get_by_label("Exemplaires, dans chaque langue").fill("0")
@@ -51,6 +51,6 @@ def test_a_relay_prepares_forms_and_takes_the_kit_away(relais: Page, browser: Br
         page.get_by_role("button", name="Télécharger la trousse").click()
     with zipfile.ZipFile(started.value.path()) as kit:
         assert len([name for name in kit.namelist() if name.startswith("5-questionnaires")]) == 2
-    page.get_by_role("link", name="Papier", exact=True).first.click()
+    from_menu(page, "Papier")
     look("liste")
     assert not faults, "\n".join(faults)

@@ -85,7 +85,7 @@ def test_a_code_its_thread_an_objection_its_answer_and_who_is_not_heard(
     look("compte-rendu-remarque")
 
     phone.goto("/agents/")
-    keys.press("Entendre")
+    keys.from_menu("Entendre")
     look("entendre")
     phone.goto(f"/notre-reunion/{CODE}/?b")
     phone.set_viewport_size(PHONE)  # type: ignore[arg-type]

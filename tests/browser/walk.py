@@ -37,6 +37,8 @@ def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]
     keeps nothing of the pages before.
     """
     copy, tools = _looking_page(browser, context_options)
+    # A click returns when the next page is there, not yet when it is read.
+    page.wait_for_load_state()
     html, address = page.content(), page.url
     assert page.viewport_size
     copy.set_viewport_size(page.viewport_size)

@@ -171,10 +171,16 @@ def outline(geometry: Any) -> tuple[MultiPolygon, bool]:
     if shapely.get_num_coordinates(read) > MOST_POINTS:
         raise RowError(f"le contour a plus de {MOST_POINTS} points")
     repaired = not read.is_valid
-    polygons = _polygons(shapely.make_valid(read, method="structure", keep_collapsed=False) if repaired else read)
+    polygons = _polygons(_mended(read) if repaired else read)
     if not polygons:
         raise RowError("le contour n’a pas de surface")
     return MultiPolygon(polygons), repaired
+
+
+def _mended(geometry: Any) -> Any:
+    """``geometry`` made valid; its parts are joined again, since GEOS may leave two that share an edge."""
+    made = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    return shapely.union_all(_polygons(made))
 
 
 def _polygons(geometry: Any) -> list[Polygon]:
