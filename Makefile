@@ -6,7 +6,8 @@ PORT ?= 8000
 VAR ?= var
 UV := $(VAR)/uv/bin/uv
 BIN := .venv/bin
-JOBS ?= 2
+# Browser tests wait more than they compute: three workers fill two cores.
+JOBS ?= 3
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help setup run test bench lint format texts lock clean

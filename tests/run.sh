@@ -14,7 +14,7 @@ fi
 log=$(mktemp)
 bash tests/lint.sh >"$log" 2>&1 & lint=$!
 status=0
-pytest -n "${JOBS:-2}" --dist loadgroup "$@" || status=$?
+pytest -n "${JOBS:-3}" --dist loadgroup "$@" || status=$?
 if wait "$lint"; then echo "style, types, étages, gabarits : rien à redire"; else status=1; cat "$log"; fi
 rm -f "$log"
 exit "$status"

@@ -14,7 +14,7 @@ from tests.browser.test_reading_desk import send
 from tests.browser.walk import code_received, faults_of, pictured, sign_in
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 EMAIL = "autres-pages@exemple.fr"
 Look = Callable[[str], None]
 

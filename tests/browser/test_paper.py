@@ -12,7 +12,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.walk import faults_of, from_menu, pictured, sign_in
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.listen.paper.reading.drawing import DPI
 from tests.listen.paper.scanning import as_pdf, tick
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 EMAIL = "scans@centre-social.exemple.fr"
 
 

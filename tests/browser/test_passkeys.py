@@ -14,7 +14,7 @@ from tests.browser.conftest import DESKTOP
 from tests.browser.walk import faults_of, sign_in
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -13,7 +13,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.walk import faults_of, from_menu, sign_in
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
 

@@ -15,7 +15,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.walk import faults_of, from_menu
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 HEAD = "titre;début;fin;quartiers;lieu;type\n"
 GOOD = "Café-parole {n};04/07/2023 18:30;20:00;La Margelle;Salle des Lavandières;Atelier\n"

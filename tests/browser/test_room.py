@@ -14,7 +14,7 @@ from tests.browser.room import CODE, NOISY, SAID
 from tests.browser.walk import faults_of, pictured, sign_in
 from tests.site import Site, new_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 # Not the line of the error summary that leads to it.
 CODE_FIELD = re.compile("^Le code de la réunion$")
 EMAIL = "salle@exemple.fr"

@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.walk import faults_of, open_html, pictured
 from tests.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
 # Each page, and what it must answer: a page drawn in the place of another would be looked at for nothing.
 PAGES = {
     "400": 400, "403": 403, "404": 404, "404-ar": 404, "413": 413, "500": 500, "503": 503, "jeton": 403,
