@@ -5,19 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from parvis.answer.mailings.body import Block, read_body
 from parvis.answer.mailings.models import Delivery, Mailing, MailingVersion
 from parvis.answer.mailings.preview import EXAMPLE_ADDRESS
-from parvis.answer.mailings.words import around
+from parvis.answer.mailings.words import around, room_address
 from parvis.ground.contacts.queries import reachable
 from parvis.listen.meetings.papers.codes import code_data
 from parvis.web.pdf import render
 from parvis.web.templatetags.parvis import jour
-from parvis.web.typography import typographic
+from parvis.web.typography import NO_BREAK, typographic
 
 TEMPLATE: Final = Path(__file__).resolve().parent / "papers" / "letter.typ"
 #: A lot is printed, folded and posted at once; setting it takes about two seconds.
@@ -83,8 +81,9 @@ def _code(mailing: Mailing) -> dict[str, str] | None:
     if mailing.meeting is None:
         return None
     with translation.override("fr"):
-        page = f"{settings.PARVIS_ADDRESS}{reverse('reunions:public', args=[mailing.meeting.code])}"
-    return code_data(page, title="La page de la réunion")
+        page = room_address(mailing.meeting)
+    text = f"Code de la réunion{NO_BREAK}: {mailing.meeting.code}."
+    return code_data(page, title="Qu’est devenue notre réunion ?", text=text)
 
 
 def _blocks(blocks: list[Block]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.answer.mailings.body import Block
 from parvis.answer.mailings.models import Mailing
 from parvis.ground.contacts.models import ONE_OFF, Consent
+from parvis.listen.meetings.models import Meeting
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ def around(mailing: Mailing, *, language: str, stop: str, by_post: bool = False)
             before.append(_paragraph(_("Le texte qui suit est en français.")))
         after = []
         if mailing.meeting:
-            page = f"{settings.PARVIS_ADDRESS}{reverse('reunions:public', args=[mailing.meeting.code])}"
-            after.append(_paragraph(_("La page de la réunion, avec son compte rendu : {page}").format(page=page)))
+            room = _("Ce qui a été dit, et ce que devient votre réunion (code {code}) : {page}")
+            after.append(_paragraph(room.format(code=mailing.meeting.code, page=room_address(mailing.meeting))))
         after += [_paragraph(_why(mailing, by_post=by_post)), _paragraph(_kept(mailing))]
         if by_post and (agent := mailing.approved_by):
             ways = ", ".join(filter(None, [agent.email, agent.phone]))
@@ -41,6 +42,11 @@ def around(mailing: Mailing, *, language: str, stop: str, by_post: bool = False)
         if stop:
             after.append(_paragraph(_("Pour ne plus rien recevoir, et effacer vos coordonnées :"), stop))
     return Around(before, after)
+
+
+def room_address(meeting: Meeting) -> str:
+    """Where « Qu’est devenue notre réunion ? » is answered, in the language of the thread."""
+    return f"{settings.PARVIS_ADDRESS}{reverse('portal:room', args=[meeting.code])}"
 
 
 def _why(mailing: Mailing, *, by_post: bool) -> str:

@@ -8,6 +8,7 @@ import pytest
 from parvis.answer.mailings.letters import MOST_A_LOT, letters_pdf, lots, preview_pdf
 from parvis.answer.mailings.models import Delivery, Mailing
 from parvis.answer.mailings.services import letters_posted, lines_add
+from parvis.answer.mailings.words import around
 from parvis.ground.contacts.models import Contact
 from tests.answer.mailings.making import make_contacts, make_mailing
 from tests.ground.people.making import make_scope
@@ -90,3 +91,11 @@ def test_letters_posted_are_those_of_the_lot_that_was_printed() -> None:
     assert list(Contact.objects.all()) == [late], "who was written to is erased"
     assert lots(mailing)[0].letters == 1 and MOST_A_LOT >= 50
     assert letters_posted(by=make_scope(), mailing=mailing, first=lot.first, last=lot.last) == 0
+
+
+def test_the_synthesis_carries_the_code_of_its_meeting_and_where_it_leads() -> None:
+    mailing = make_mailing()
+    assert mailing.meeting is not None
+    for language, where in (("fr", "/notre-reunion/"), ("ar", "/ar/notre-reunion/")):
+        said = " ".join(line for block in around(mailing, language=language, stop="").after for line in block.lines)
+        assert mailing.meeting.code in said and f"{where}{mailing.meeting.code}/" in said
