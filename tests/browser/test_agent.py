@@ -11,22 +11,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.walk import faults_of, from_menu, sign_in
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
 EMAIL = "amina@exemple.fr"
 TITLE = "Parlons de la Margelle"
-SIZES = {"phone": PHONE, "desktop": DESKTOP}
 
 
-@pytest.fixture(params=SIZES)
-def agent(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
-    """A page at each size, JavaScript off: an agent's pages need none of it either."""
+@pytest.fixture
+def agent(browser: Browser, site: Site) -> Iterator[Page]:
+    """A phone, JavaScript off: an agent's pages need none of it either."""
     site.command("grant_mandate", EMAIL, "Amina Lefèvre", "animateur", "--departement", "00")
-    size = SIZES[request.param]
-    context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(10_000)
     yield page
@@ -38,7 +36,7 @@ def test_from_signing_in_to_people_who_register_every_page_is_accessible(agent: 
     pictures = os.environ.get("PARVIS_PICTURES")
 
     def look(name: str) -> None:
-        faults.extend(faults_of(browser, agent))
+        faults.extend(faults_of(browser, agent, wide=True))
         if pictures:
             width = agent.viewport_size["width"] if agent.viewport_size else 0
             agent.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)

@@ -36,7 +36,7 @@ def test_from_a_held_meeting_to_its_published_minutes(agent: Page, browser: Brow
     pictures = os.environ.get("PARVIS_PICTURES")
 
     def look(name: str) -> None:
-        faults.extend(faults_of(browser, agent))
+        faults.extend(faults_of(browser, agent, wide=True))
         if pictures:
             width = agent.viewport_size["width"] if agent.viewport_size else 0
             agent.screenshot(path=Path(pictures) / f"cr-{name}-{width}.png", full_page=True)

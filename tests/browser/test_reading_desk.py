@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.walk import begin, choose_quartier, faults_of, from_menu, sign_in, walk
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-agents")]
-SIZES = {"phone": PHONE, "desktop": DESKTOP}
 EMAIL = "lecture@exemple.fr"
 # Two answers on one site: each has a word of its own, by which its statements are found again.
 NAMED = "{own} : le gardien Karim Benali ne vient plus, appelez-moi au 06 12 34 56 78."
@@ -24,11 +23,11 @@ CRY = "Mon mari me frappe et {own} ne suffit pas."
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
-@pytest.fixture(params=SIZES)
-def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
-    """A page at each size, JavaScript off; a référent may sign in."""
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A phone, JavaScript off; a référent may sign in."""
     site.command("grant_mandate", EMAIL, "Lise Hamon", "referent", "--departement", "00")
-    context = browser.new_context(viewport=SIZES[request.param], java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
     one = context.new_page()
     one.set_default_timeout(10_000)
     yield one
@@ -51,7 +50,7 @@ def test_words_are_read_masked_published_and_seen_by_their_author(page: Page, br
     pictures = os.environ.get("PARVIS_PICTURES")
 
     def look(name: str) -> None:
-        faults.extend(faults_of(browser, page))
+        faults.extend(faults_of(browser, page, wide=True))
         if pictures:
             width = page.viewport_size["width"] if page.viewport_size else 0
             page.screenshot(path=Path(pictures) / f"{name}-{width}.png", full_page=True)

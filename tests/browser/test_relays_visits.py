@@ -11,33 +11,27 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.walk import faults_of, from_menu
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
-SIZES = {"phone": PHONE, "desktop": DESKTOP}
 HEAD = "titre;début;fin;quartiers;lieu;type\n"
-GOOD = "Café-parole {n};04/07/2023 18:30;20:00;La Margelle;Salle des Lavandières;Atelier\n"
-BAD = "Sans date {n};bientôt;;QN99999Z;Gymnase;fête\n"
+GOOD = "Café-parole;04/07/2023 18:30;20:00;La Margelle;Salle des Lavandières;Atelier\n"
+BAD = "Sans date;bientôt;;QN99999Z;Gymnase;fête\n"
 
 SignIn = Callable[[str], Page]
 
 
-@pytest.fixture(params=SIZES)
-def size(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.fixture
-def signed_in(size: str, browser: Browser, site: Site) -> Iterator[SignIn]:
-    """A page of someone signed in, at each size, JavaScript off."""
+def signed_in(browser: Browser, site: Site) -> Iterator[SignIn]:
+    """A page of someone signed in, on a phone, JavaScript off."""
     site.command("grant_mandate", "commission@exemple.fr", "Claire Aubin", "commission")
     site.command("grant_mandate", "referente@exemple.fr", "Nadia Roux", "referent", "--departement", "00")
     contexts: list[BrowserContext] = []
 
     def sign_in(email: str) -> Page:
-        context = browser.new_context(viewport=SIZES[size], java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
@@ -65,24 +59,24 @@ def code_of(page: Page, email: str) -> str:
 
 
 @pytest.fixture
-def look(size: str, browser: Browser) -> Iterator[Callable[[Page, str], None]]:
+def look(browser: Browser) -> Iterator[Callable[[Page, str], None]]:
     """Looks at a page with axe; fails at the end with all that was found."""
     faults: list[str] = []
     pictures = os.environ.get("PARVIS_PICTURES")
 
     def run(page: Page, name: str) -> None:
-        faults.extend(faults_of(browser, page))
+        faults.extend(faults_of(browser, page, wide=True))
         if pictures:
-            page.screenshot(path=Path(pictures) / f"{name}-{SIZES[size]['width']}.png", full_page=True)
+            page.screenshot(path=Path(pictures) / f"{name}-{PHONE['width']}.png", full_page=True)
 
     yield run
     assert not faults, "\n".join(faults)
 
 
 def test_a_visit_goes_from_the_commission_to_its_announcement(
-    signed_in: SignIn, look: Callable[[Page, str], None], size: str
+    signed_in: SignIn, look: Callable[[Page, str], None]
 ) -> None:
-    wished = f"entre le 5 et le 16 juin ({size})"
+    wished = "entre le 5 et le 16 juin"
     commission = signed_in("commission@exemple.fr")
     from_menu(commission, "Visites")
     look(commission, "visites")
@@ -124,18 +118,18 @@ def test_a_visit_goes_from_the_commission_to_its_announcement(
 
 
 def test_meetings_are_imported_once_the_file_is_mended_then_repeated_placed_and_made_known(
-    signed_in: SignIn, look: Callable[[Page, str], None], size: str
+    signed_in: SignIn, look: Callable[[Page, str], None]
 ) -> None:
     agent = signed_in("referente@exemple.fr")
     agent.goto("/agents/reunions/")
     agent.get_by_role("link", name="Importer un fichier").click()
     look(agent, "import")
-    agent.get_by_label("collées depuis un tableur").fill(HEAD + GOOD.format(n=size) + BAD.format(n=size))
+    agent.get_by_label("collées depuis un tableur").fill(HEAD + GOOD + BAD)
     agent.get_by_role("button", name="Vérifier les réunions").click()
     expect(agent.get_by_role("heading", level=1)).to_have_text("Le fichier a des erreurs")
     look(agent, "import-erreurs")
     agent.get_by_role("link", name="donnez-le de nouveau").click()
-    file = {"name": "r.csv", "mimeType": "text/csv", "buffer": (HEAD + GOOD.format(n=size)).encode("cp1252")}
+    file = {"name": "r.csv", "mimeType": "text/csv", "buffer": (HEAD + GOOD).encode("cp1252")}
     agent.get_by_label("Fichier CSV").set_input_files(file)  # type: ignore[arg-type]
     agent.get_by_label("Marquer comme tenues").check()
     agent.get_by_role("button", name="Vérifier les réunions").click()
@@ -143,7 +137,7 @@ def test_meetings_are_imported_once_the_file_is_mended_then_repeated_placed_and_
     agent.get_by_role("button", name="Créer 1 réunion").click()
     expect(agent.get_by_text("Réunions importées : 1, dont 1 tenues")).to_be_visible()
     look(agent, "reunions-importees")
-    agent.get_by_role("link", name=f"Café-parole {size}").click()
+    agent.get_by_role("link", name="Café-parole").click()
     here = agent.url
 
     agent.get_by_role("link", name="Placer le lieu sur le plan").click()
@@ -157,7 +151,7 @@ def test_meetings_are_imported_once_the_file_is_mended_then_repeated_placed_and_
     look(agent, f"relais-{'vides' if agent.get_by_text('Aucun relais').count() else 'liste'}")
     agent.get_by_role("link", name="Ajouter un relais").click()
     look(agent, "relais-ajouter")
-    agent.get_by_label("Nom de l’organisme").fill(f"Centre social du Lavoir {size}")
+    agent.get_by_label("Nom de l’organisme").fill("Centre social du Lavoir")
     agent.get_by_label("Nature").select_option("centre-social")
     agent.get_by_label("La Margelle").check()
     agent.get_by_label("Adresse e-mail de l’organisme").fill("accueil@lavoir.exemple.fr")
@@ -165,11 +159,11 @@ def test_meetings_are_imported_once_the_file_is_mended_then_repeated_placed_and_
     look(agent, "relais-page")
     agent.goto(f"{here}relais/")
     look(agent, "faire-connaitre")
-    agent.get_by_label(f"Centre social du Lavoir {size}").check()
+    agent.get_by_label("Centre social du Lavoir").check()
     agent.get_by_role("button", name="Solliciter les relais cochés").click()
     expect(agent.get_by_text("Le courriel part pour 1 relais")).to_be_visible()
     look(agent, "relais-sollicites")
-    agent.get_by_role("link", name=f"Noter la réponse de Centre social du Lavoir {size}").click()
+    agent.get_by_role("link", name="Noter la réponse de Centre social du Lavoir").click()
     agent.get_by_label("D’accord").check()
     look(agent, "relais-reponse")
     agent.get_by_role("button", name="Enregistrer la réponse").click()

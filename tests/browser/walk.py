@@ -10,7 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import axe_playwright_python
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize
 
 from tests.site import Site
 
@@ -20,6 +20,7 @@ RUN = "async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values: 
 # A page being looked at stays: its scripts do not send its form.
 SEND_NOTHING = "HTMLFormElement.prototype.submit = () => {}"
 SMALLEST_TARGET = 44
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 # Targets inside a sentence may be smaller (WCAG 2.5.8); buttons, fields and whole-line choices may not.
 SMALL_TARGETS = f"""() => [...document.querySelectorAll('button, .fr-btn, .pv-pick, .fr-input, .fr-select')]
     .filter((one) => one.offsetParent && one.getBoundingClientRect().height < {SMALLEST_TARGET})
@@ -30,11 +31,12 @@ SMALL_TARGETS = f"""() => [...document.querySelectorAll('button, .fr-btn, .pv-pi
 _kept: WeakKeyDictionary[Browser, dict[str, tuple[Page, CDPSession]]] = WeakKeyDictionary()
 
 
-def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]:
+def faults_of(browser: Browser, page: Page, *, wide: bool = False, **context_options: Any) -> list[str]:
     """What axe finds on the page, its scroll, its targets: empty when all is well.
 
-    With JavaScript off axe cannot run in the page: its HTML is opened again in a second context that has it, and that
-    keeps nothing of the pages before.
+    ``wide`` looks on a wide screen too: a journey walked on a phone need not be walked again for that. With JavaScript
+    off axe cannot run in the page: its HTML is opened again in a second context that has it, and that keeps nothing of
+    the pages before.
     """
     copy, tools = _looking_page(browser, context_options)
     # A click returns when the next page is there, not yet when it is read.
@@ -44,7 +46,11 @@ def faults_of(browser: Browser, page: Page, **context_options: Any) -> list[str]
     copy.set_viewport_size(page.viewport_size)
     try:
         open_html(copy, address, html)
-        return _faults_in(copy, address)
+        found = _faults_in(copy, address)
+        if wide:
+            copy.set_viewport_size(WIDE)
+            found += [f"{one} (wide)" for one in _faults_in(copy, address)]
+        return found
     finally:
         copy.goto("about:blank")
         copy.unroute(address)
