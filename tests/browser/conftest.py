@@ -21,7 +21,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 def chromium_path() -> str | None:
     """Where Chromium is."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return os.environ.get("PARVIS_CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -117,7 +118,7 @@ def test_errors_are_accessible_and_say_how_to_mend(phone: Page, browser: Browser
     ids=["phone", "desktop", "320", "forced-colors"],
 )
 def test_every_other_page_is_accessible(
-    browser: Browser, site: Site, viewport: dict[str, int], options: dict[str, str]
+    browser: Browser, site: Site, viewport: dict[str, int], options: dict[str, Any]
 ) -> None:
     context = browser.new_context(viewport=viewport, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
     page = context.new_page()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -45,7 +46,7 @@ def site() -> Iterator[Site]:
     ids=["phone", "desktop", "ar", "forced-colors"],
 )
 def test_every_page_is_accessible(
-    browser: Browser, site: Site, viewport: dict[str, int], prefix: str, options: dict[str, str]
+    browser: Browser, site: Site, viewport: dict[str, int], prefix: str, options: dict[str, Any]
 ) -> None:
     context = browser.new_context(viewport=viewport, java_script_enabled=False, base_url=site.base, **options)  # type: ignore[arg-type]
     page = context.new_page()
