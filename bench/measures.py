@@ -85,7 +85,7 @@ def _weight(ours: Site) -> list[Line]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        page = browser.new_context(viewport=PHONE, base_url=ours.base).new_page()  # type: ignore[arg-type]
+        page = browser.new_context(viewport=PHONE, base_url=ours.base).new_page()
         received: list[float] = []
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")

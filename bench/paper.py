@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Final
 
 import cv2
@@ -25,11 +26,11 @@ from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.printing import CopyCodes, PrintedForm, form_layout, form_pdf
 from parvis.listen.paper.reading import worker
 from parvis.listen.paper.reading.outcomes import Outcome
-from parvis.listen.paper.reading.straight import Frame
+from parvis.listen.paper.reading.straight import Frame, Gray
 from parvis.listen.paper.reading.ticks import boxes_read
 from tests.listen.paper.making import DATED, RECEIPT, national, printed
 from tests.listen.paper.reading.degrading import photographed, scanned
-from tests.listen.paper.reading.drawing import DPI, Gray, Hand
+from tests.listen.paper.reading.drawing import DPI, Hand
 
 #: What a stroke may be read as without being silently wrong.
 SURE: Final = frozenset({Outcome.TICKED, Outcome.ASKED})
@@ -91,7 +92,8 @@ def measured(shapes: dict[str, frozenset[Outcome]], seed: int, processes: int = 
     django.setup()
     tally = Tally()
     jobs = [(look, copy, sorted(shapes.items()), seed) for look in range(len(LOOKS)) for copy in range(1, copies + 1)]
-    with ProcessPoolExecutor(processes) as pool:
+    # Spawned: typst has threads by then, and a child forked beside them waits for ever.
+    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=django.setup) as pool:
         for done in pool.map(_form, jobs):
             tally.add(done)
     return tally

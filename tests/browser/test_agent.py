@@ -24,7 +24,7 @@ TITLE = "Parlons de la Margelle"
 def agent(browser: Browser, site: Site) -> Iterator[Page]:
     """A phone, JavaScript off: an agent's pages need none of it either."""
     site.command("grant_mandate", EMAIL, "Amina Lefèvre", "animateur", "--departement", "00")
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)
     page = context.new_page()
     page.set_default_timeout(10_000)
     yield page

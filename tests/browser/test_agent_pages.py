@@ -24,7 +24,7 @@ def looked_at(browser: Browser, page: Page, paths: dict[str, str]) -> list[str]:
     pictures = os.environ.get("PARVIS_PICTURES")
     for name, path in paths.items():
         for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             answer = page.goto(path)
             assert answer is not None and answer.status == 200, path
             faults += faults_of(browser, page)
@@ -59,7 +59,7 @@ def test_the_national_pages_are_accessible_at_both_widths(browser: Browser, site
 
 def test_the_menu_is_folded_on_a_phone_and_whole_on_a_wide_screen(browser: Browser, site: Site) -> None:
     site.command("grant_mandate", "nora@exemple.fr", "Nora Nationale", "national")
-    context = browser.new_context(java_script_enabled=False, base_url=site.base, viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, base_url=site.base, viewport=PHONE)
     page = context.new_page()
     sign_in(page, "nora@exemple.fr", "/agents/journal/")
     menu = page.get_by_role("navigation", name="Espace des agents")
@@ -79,7 +79,7 @@ def test_the_menu_is_folded_on_a_phone_and_whole_on_a_wide_screen(browser: Brows
     assert min(one["height"] for link in links.all() if (one := link.bounding_box())) >= 44
     fold.click()
     expect(links).to_have_count(0)
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    page.set_viewport_size(DESKTOP)
     expect(links.first).to_be_visible()
     expect(fold).to_be_hidden()
     context.close()

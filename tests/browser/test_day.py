@@ -56,7 +56,7 @@ def signed_in(browser: Browser, site: Site) -> Any:
 @pytest.fixture
 def agents(browser: Browser, site: Site, signed_in: Any) -> Iterator[BrowserContext]:
     """A phone with JavaScript, signed in."""
-    context = browser.new_context(viewport=PHONE, base_url=site.base, has_touch=True, storage_state=signed_in)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, base_url=site.base, has_touch=True, storage_state=signed_in)
     context.set_default_timeout(10_000)
     context.new_page()
     yield context
@@ -220,7 +220,7 @@ def test_two_phones_of_one_meeting_add_up(agents: BrowserContext, browser: Brows
     page = agents.pages[0]
     address = announced(page)
     opened(page, address)
-    other_phone = browser.new_context(viewport=PHONE, base_url=site.base, storage_state=signed_in, has_touch=True)  # type: ignore[arg-type]
+    other_phone = browser.new_context(viewport=PHONE, base_url=site.base, storage_state=signed_in, has_touch=True)
     other = other_phone.new_page()
     opened(other, address)
     for one in (page, other):
@@ -301,7 +301,7 @@ def test_a_form_of_the_screen_says_what_is_missing(agents: BrowserContext) -> No
 def test_every_page_of_the_day_is_accessible(agents: BrowserContext, browser: Browser, size: str) -> None:
     page = agents.pages[0]
     address = announced(page)
-    page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+    page.set_viewport_size(SIZES[size])
     faults: list[str] = []
 
     def look(name: str) -> None:
@@ -337,7 +337,7 @@ def test_without_javascript_the_day_is_written_by_plain_forms(
     browser: Browser, site: Site, signed_in: Any, size: str
 ) -> None:
     context = browser.new_context(
-        viewport=SIZES[size],  # type: ignore[arg-type]
+        viewport=SIZES[size],
         java_script_enabled=False,
         base_url=site.base,
         storage_state=signed_in,

@@ -25,7 +25,7 @@ SIZES = {"phone": PHONE, "desktop": DESKTOP}
 def context(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[BrowserContext]:
     site.command("grant_mandate", EMAIL, "Amina Lefèvre", "animateur", "--departement", "00")
     size = SIZES[request.param]
-    one = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    one = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)
     one.set_default_timeout(10_000)
     yield one
     one.close()

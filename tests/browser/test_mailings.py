@@ -31,7 +31,7 @@ def test_a_synthesis_is_read_over_and_sent_with_the_keyboard_and_every_page_is_a
     command = [sys.executable, "-m", "tests.browser.mailings"]
     made = subprocess.run(command, env=site.environment, cwd=ROOT, check=True, capture_output=True, text=True)
     draft, sent, stop = made.stdout.split()
-    context = browser.new_context(viewport=PHONE, java_script_enabled=True, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=True, base_url=site.base)
     page = context.new_page()
     page.set_default_timeout(10_000)
     sign_in(page, "emma@exemple.fr")

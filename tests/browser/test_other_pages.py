@@ -21,7 +21,7 @@ Look = Callable[[str], None]
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()

@@ -20,7 +20,7 @@ def relais(browser: Browser, site: Site) -> Iterator[Page]:
     """A relay's phone."""
     email = "accueil@centre-social.exemple.fr"
     site.command("grant_mandate", email, "Sonia Belkacem", "relais", "--quartier", "QN00001M")
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)
     page = context.new_page()
     page.set_default_timeout(10_000)
     sign_in(page, email)

@@ -25,7 +25,7 @@ EMAIL = "scans@centre-social.exemple.fr"
 def relais(browser: Browser, site: Site) -> Iterator[Page]:
     """A relay's phone."""
     site.command("grant_mandate", EMAIL, "Sonia Belkacem", "relais", "--quartier", "QN00001M")
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)
     page = context.new_page()
     page.set_default_timeout(10_000)
     sign_in(page, EMAIL)

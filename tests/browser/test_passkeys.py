@@ -29,7 +29,7 @@ AUTHENTICATOR = {
 def agent(browser: Browser, site: Site) -> Iterator[Page]:
     """JavaScript on; « localhost », since a passkey belongs to a domain and not to a number."""
     base = site.base.replace("127.0.0.1", "localhost")
-    context = browser.new_context(viewport=DESKTOP, base_url=base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP, base_url=base)
     page = context.new_page()
     page.set_default_timeout(10_000)
     yield page

@@ -23,7 +23,7 @@ def referent(request: pytest.FixtureRequest, browser: Browser, site: Site) -> It
     email = f"{request.param}@prefecture.exemple.fr"
     site.command("grant_mandate", email, "Inès Adjovi", "referent", "--departement", "00")
     size = SIZES[request.param]
-    context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)
     page = context.new_page()
     page.set_default_timeout(10_000)
     sign_in(page, email)
@@ -113,7 +113,7 @@ def test_the_national_role_moves_a_date(browser: Browser, site: Site) -> None:
     site.command("grant_mandate", email, "Paul Huet", "national")
     faults = []
     for size in SIZES.values():
-        context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, java_script_enabled=False, base_url=site.base)
         page = context.new_page()
         sign_in(page, email)
         from_menu(page, "Échéances")

@@ -27,7 +27,7 @@ CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     """A phone, JavaScript off; a référent may sign in."""
     site.command("grant_mandate", EMAIL, "Lise Hamon", "referent", "--departement", "00")
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)
     one = context.new_page()
     one.set_default_timeout(10_000)
     yield one

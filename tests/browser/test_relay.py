@@ -59,7 +59,7 @@ def signed_in(browser: Browser, site: Site) -> Any:
 @pytest.fixture
 def desk(browser: Browser, site: Site, signed_in: Any) -> Iterator[BrowserContext]:
     """A shared computer, signed in."""
-    context = browser.new_context(viewport=DESKTOP, base_url=site.base, storage_state=signed_in)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP, base_url=site.base, storage_state=signed_in)
     context.set_default_timeout(10_000)
     context.new_page()
     yield context
@@ -262,7 +262,7 @@ def test_an_answer_said_aloud_waits_for_someone_to_write_it_down(
 def test_every_page_of_the_collection_is_accessible(desk: BrowserContext, browser: Browser, site: Site) -> None:
     page = desk.pages[0]
     address = outing(page, "Pied des tours")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     faults: list[str] = []
 
     def look(name: str) -> None:
@@ -302,7 +302,7 @@ def test_a_voice_given_by_the_national_role_is_heard_on_the_page_and_on_the_rela
     desk: BrowserContext, browser: Browser, site: Site, phone: Page
 ) -> None:
     site.command("grant_mandate", "voix@exemple.fr", "Inès Roche", "national")
-    national = browser.new_context(viewport=PHONE, base_url=site.base)  # type: ignore[arg-type]
+    national = browser.new_context(viewport=PHONE, base_url=site.base)
     page = national.new_page()
     sign_in(page, "voix@exemple.fr")
     faults: list[str] = []

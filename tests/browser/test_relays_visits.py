@@ -31,7 +31,7 @@ def signed_in(browser: Browser, site: Site) -> Iterator[SignIn]:
     contexts: list[BrowserContext] = []
 
     def sign_in(email: str) -> Page:
-        context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

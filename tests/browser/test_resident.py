@@ -84,7 +84,7 @@ def test_an_answer_begun_on_one_device_goes_on_on_another(phone: Page, browser: 
     fill(phone, "Le centre social.")
     phone.locator("button[value=pause]").click()
     code = code_of(phone)
-    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False, base_url=site.base)
     other = context.new_page()
     other.goto("/repondre/reprendre/")
     other.fill("input[name=code]", code.replace("-", ""))
@@ -131,7 +131,7 @@ def test_every_other_page_is_accessible(
 
 
 def test_nothing_breaks_the_content_security_policy(browser: Browser, site: Site) -> None:
-    context = browser.new_context(viewport=DESKTOP, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP, base_url=site.base)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
@@ -146,7 +146,7 @@ def test_nothing_breaks_the_content_security_policy(browser: Browser, site: Site
 
 
 def test_a_kiosk_clears_its_screen_by_itself(browser: Browser, site: Site) -> None:
-    context = browser.new_context(viewport=DESKTOP, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP, base_url=site.base)
     page = context.new_page()
     page.clock.install()
     page.goto("/repondre/borne/")

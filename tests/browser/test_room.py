@@ -88,6 +88,6 @@ def test_a_code_its_thread_an_objection_its_answer_and_who_is_not_heard(
     keys.from_menu("Entendre")
     look("entendre")
     phone.goto(f"/notre-reunion/{CODE}/?b")
-    phone.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    phone.set_viewport_size(PHONE)
     look("salle-repondue")
     assert not [*faults, *keys.faults], "\n".join([*faults, *keys.faults])

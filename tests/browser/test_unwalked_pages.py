@@ -27,7 +27,7 @@ def test_the_pages_that_no_walk_leads_to_are_accessible(browser: Browser, site: 
     site.module("tests.browser.drawing", str(tmp_path))
     drawn = {path.name for path in tmp_path.iterdir()}
     assert drawn == {f"{name}.{status}.html" for name, status in PAGES.items()}
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     faults: list[str] = []
     for name, status in PAGES.items():

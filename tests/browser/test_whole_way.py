@@ -83,7 +83,7 @@ class Visitor:
 def agent(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     """An animateur's phone, signed in, with JavaScript: the day's screen needs it."""
     site.command("grant_mandate", EMAIL, "Amina Lefèvre", "animateur", "--departement", "00")
-    context = browser.new_context(viewport=PHONE, base_url=site.base, has_touch=True)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, base_url=site.base, has_touch=True)
     context.set_default_timeout(10_000)
     sign_in(context.new_page(), EMAIL)
     yield context
@@ -92,7 +92,7 @@ def agent(browser: Browser, site: Site) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def visiting(browser: Browser, site: Site) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False, base_url=site.base)
     context.set_default_timeout(10_000)
     yield context
     context.close()
@@ -275,7 +275,7 @@ def draft(browser: Browser, site: Site) -> Iterator[Page]:
     """Minutes begun, into which each layout is dropped."""
     email = "mises-en-page@exemple.fr"
     site.command("grant_mandate", email, "Amina Lefèvre", "animateur", "--departement", "00")
-    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False, base_url=site.base)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=DESKTOP, java_script_enabled=False, base_url=site.base)
     context.set_default_timeout(20_000)
     page = context.new_page()
     sign_in(page, email)

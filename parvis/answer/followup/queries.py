@@ -15,7 +15,8 @@ from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.minutes_filling import Words
 from parvis.listen.meetings.models import MinutesVersion
 from parvis.understand.corpus.charter import Reason, reasons
-from parvis.understand.corpus.queries import Delay, Percentile, Waiting
+from parvis.understand.corpus.queries import Delay, Percentile
+from parvis.web.waiting import Waiting
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, IntegerField, Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language_info
 
 from parvis.ground.campaigns.models import Campaign
+from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Quartier
 from parvis.listen.contributions.models import Assistance, Help
 from parvis.listen.outreach.models import Collected, Device, Outing, SetAside, SpokenAnswer
@@ -19,6 +20,7 @@ from parvis.listen.questionnaires.queries import published_version
 from parvis.listen.questionnaires.schema import Form, Page, Question, pick
 from parvis.listen.questionnaires.voices import voices_of
 from parvis.web.context import html_language
+from parvis.web.waiting import Waiting
 
 
 class OutingState(TypedDict):
@@ -48,6 +50,12 @@ def outing_state(outing: Outing) -> OutingState:
     """Answers of ``outing`` by help, and those set aside: two queries."""
     rows = Assistance.objects.filter(contribution__collected__outing=outing).values_list("help").annotate(Count("pk"))
     return {"counts": dict(rows), "set_aside": outing.set_aside.count()}
+
+
+def sounds_waiting(scope: Scope) -> Waiting:
+    """Answers left as sound that nobody has written down yet."""
+    rows = SpokenAnswer.objects.visible_to(scope).order_by()
+    return Waiting(**rows.aggregate(count=Count("pk"), since=Min("received_at")))
 
 
 def helps(outing: Outing) -> list[tuple[str, int]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +18,7 @@ from parvis.ground.people.scope import Scope
 from parvis.listen.meetings.fulfilment import concerned, fulfilments
 from parvis.listen.meetings.models import Meeting, State, Visit
 from parvis.listen.meetings.plan import PlanState, plans_seen, quartiers_missing, standings
-from parvis.listen.outreach.models import SpokenAnswer
+from parvis.listen.outreach.queries import sounds_waiting
 from parvis.listen.outreach.transcribing import KEPT
 from parvis.understand.corpus import queries as corpus
 from parvis.web.templatetags.parvis import jour
@@ -222,12 +221,11 @@ def _objections_to_answer(scope: Scope) -> Iterator[Task]:
 
 
 def _sounds_to_write_down(scope: Scope) -> Iterator[Task]:
-    seen = SpokenAnswer.objects.visible_to(scope).order_by().values("pk")
-    waiting = SpokenAnswer.objects.filter(pk__in=seen).order_by().aggregate(count=Count("pk"), since=Min("received_at"))
-    if waiting["since"]:
-        due = timezone.localdate(waiting["since"] + KEPT)
+    waiting = sounds_waiting(scope)
+    if waiting.since:
+        due = timezone.localdate(waiting.since + KEPT)
         detail = f"Les premiers s’effacent le {jour(due)}."
-        yield Task(f"Sons à transcrire : {waiting['count']}", detail, due, reverse("outreach:spoken"), "Écouter")
+        yield Task(f"Sons à transcrire : {waiting.count}", detail, due, reverse("outreach:spoken"), "Écouter")
 
 
 def _referents_missing(scope: Scope) -> Iterator[Task]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from parvis.listen.questionnaires.queries import version_by_id
 from parvis.understand.corpus.charter import Reason, reasons
 from parvis.understand.corpus.models import Alarm, Appeal, Mask, Ruling, Statement, Watcher
 from parvis.understand.corpus.settling import last_rulings
+from parvis.web.waiting import Waiting
 
 TO_READ, PUBLISHED, REFUSED, APPEALS = "a-lire", "publiees", "refusees", "nouvelle-lecture"
 #: The heaps of the reading desk, as the address names them.
@@ -139,14 +140,6 @@ def quick(scope: Scope) -> QuerySet[Statement]:
     rows = Statement.objects.visible_to(scope).filter(state=Statement.State.RECEIVED, screened=True)
     rows = rows.filter(end__lte=F("start") + SHORT).exclude(Exists(hidden)).exclude(Exists(alarms))
     return rows.order_by("received_at", "pk")
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many wait, and since when the oldest does (None when none)."""
-
-    count: int
-    since: datetime | None
 
 
 def to_read(scope: Scope) -> Waiting:

@@ -18,11 +18,12 @@ from parvis.listen.contributions.models import Help
 from parvis.listen.paper.layout import Layout
 from parvis.listen.paper.models import Copy, PrintRun, ScanBatch, ScanFile, Sheet
 from parvis.listen.paper.printing import form_layout
+from parvis.listen.paper.reading.straight import Gray
 from parvis.listen.paper.scans.batches import batch_receive, file_read_on, file_receive
 from parvis.listen.questionnaires.models import Version
 from parvis.web.codes import CodeKind, code_hash, new_code
 from tests.listen.paper.making import pdf_of, printed
-from tests.listen.paper.reading.drawing import DPI, Gray, Hand
+from tests.listen.paper.reading.drawing import DPI, Hand
 
 #: The same in every test, so that what is printed is drawn once.
 NUMBER = 4242

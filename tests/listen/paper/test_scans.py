@@ -23,6 +23,7 @@ from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.models import Copy, CopyEntry, PrintRun, ScanBatch, Sheet
 from parvis.listen.paper.reading import process
 from parvis.listen.paper.reading.process import UnreadableScan
+from parvis.listen.paper.reading.straight import Gray
 from parvis.listen.paper.scans import batches
 from parvis.listen.paper.scans.batches import (
     NotThisPage,
@@ -40,7 +41,6 @@ from parvis.listen.questionnaires.models import Version
 from parvis.web.codes import CodeKind, code_hash, new_code
 from parvis.web.sandbox import run_limited
 from tests.ground.people.making import make_scope
-from tests.listen.paper.reading.drawing import Gray
 from tests.listen.paper.scanning import as_pdf, give, make_batch, pages_printed, states, tick
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("read_here")]

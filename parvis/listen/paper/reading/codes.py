@@ -37,9 +37,9 @@ def _tries(cut: Gray) -> Iterator[Gray]:
     yield cut
     smooth = cv2.GaussianBlur(cut, (0, 0), 1.5)
     _level, black = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    yield black  # type: ignore[misc]
-    yield cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 75, 5)  # type: ignore[misc]
-    yield cv2.addWeighted(cut, 2.5, cv2.GaussianBlur(cut, (0, 0), 4), -1.5, 0)  # type: ignore[misc]
+    yield black
+    yield cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 75, 5)
+    yield cv2.addWeighted(cut, 2.5, cv2.GaussianBlur(cut, (0, 0), 4), -1.5, 0)
 
 
 def _read(detector: cv2.QRCodeDetector | cv2.QRCodeDetectorAruco, picture: Gray) -> PageMark | None:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from parvis.listen.paper.layout import A4_MM
 
-Gray = NDArray[np.uint8]
+#: A page in grey, as OpenCV takes and gives it.
+Gray: TypeAlias = MatLike
 Points = NDArray[np.float64]
 
 DICTIONARY: Final = cv2.aruco.DICT_4X4_50
@@ -63,9 +65,9 @@ class Plane:
         size = (round(width * scale), round(height * scale))
         shrinking = _points_a_millimetre(self.matrix) / scale
         if shrinking > 1.4:
-            image = cv2.GaussianBlur(image, (0, 0), 0.4 * shrinking)  # type: ignore[assignment]
+            image = cv2.GaussianBlur(image, (0, 0), 0.4 * shrinking)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return cv2.warpPerspective(image, placed, size, flags=flags, borderValue=255)  # type: ignore[return-value]
+        return cv2.warpPerspective(image, placed, size, flags=flags, borderValue=255)
 
 
 def plane_of(image: Gray, frame: Frame) -> Plane:
@@ -95,11 +97,11 @@ def _attempts(image: Gray) -> Iterator[tuple[Gray, float]]:
     """The picture as it is, then helped: larger, evened out, sharpened."""
     factor = min(1.0, LARGEST_SIDE / max(image.shape))
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) if factor < 1 else image
-    yield small, factor  # type: ignore[misc]
-    yield cv2.createCLAHE(3.0, (8, 8)).apply(small), factor  # type: ignore[misc]
+    yield small, factor
+    yield cv2.createCLAHE(3.0, (8, 8)).apply(small), factor
     blurred = cv2.GaussianBlur(small, (0, 0), 3)
-    yield cv2.addWeighted(small, 2.2, blurred, -1.2, 0), factor  # type: ignore[misc]
-    yield cv2.resize(small, None, fx=1.6, fy=1.6, interpolation=cv2.INTER_CUBIC), 1.6 * factor  # type: ignore[misc]
+    yield cv2.addWeighted(small, 2.2, blurred, -1.2, 0), factor
+    yield cv2.resize(small, None, fx=1.6, fy=1.6, interpolation=cv2.INTER_CUBIC), 1.6 * factor
 
 
 def _marks(image: Gray, factor: float) -> dict[int, Points]:

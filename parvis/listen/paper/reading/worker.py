@@ -67,7 +67,7 @@ def page_read(image: Gray, frames: list[Frame]) -> tuple[dict[str, Any], bytes]:
         return straightened, picture
     factor = min(1.0, KEPT_SIDE / max(image.shape))
     kept = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return {"straight": False, "mark": "", "why": why}, jpeg(kept)  # type: ignore[arg-type]
+    return {"straight": False, "mark": "", "why": why}, jpeg(kept)
 
 
 def jpeg(image: Gray) -> bytes:
@@ -86,7 +86,7 @@ def _boxes(asked: dict[str, Any], content: bytes) -> list[list[dict[str, Any]]]:
         if page is None:
             raise ValueError("the straightened page does not open")
         boxes = [Box(**{**box, "kind": BoxKind(box["kind"])}) for box in one["boxes"]]
-        readings = boxes_read(page, boxes, frozenset(one["single"]))  # type: ignore[arg-type]
+        readings = boxes_read(page, boxes, frozenset(one["single"]))
         found.append([asdict(reading) for reading in readings])
     return found
 

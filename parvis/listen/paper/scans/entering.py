@@ -9,7 +9,7 @@ from django.db import transaction
 
 from parvis.ground.people.scope import Scope
 from parvis.listen.contributions.entering import Entered, contribution_enter
-from parvis.listen.contributions.models import Channel, Contribution, Withdrawal
+from parvis.listen.contributions.models import Channel, Contribution, Help, Withdrawal
 from parvis.listen.contributions.places import Place
 from parvis.listen.contributions.queries import state_of
 from parvis.listen.paper.models import Copy, CopyEntry, ScanBatch
@@ -40,7 +40,9 @@ def copy_enter(*, by: Scope, batch: ScanBatch, copy: Copy, answers: Mapping[str,
         language=row.run.language,
         place=place,
         answers=answers,
-        entered=Entered(channel=Channel.PAPER, ref=str(batch.pk), help=batch.help, relay=batch.relay, by=by.agent),  # type: ignore[arg-type]
+        entered=Entered(
+            channel=Channel.PAPER, ref=str(batch.pk), help=Help(batch.help), relay=batch.relay, by=by.agent
+        ),
         receipt=bytes(row.receipt),
     )
     row.save(update_fields=["contribution"])

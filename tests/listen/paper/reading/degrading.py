@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Gray = NDArray[np.uint8]
+from parvis.listen.paper.reading.straight import Gray
+
 Light: TypeAlias = "NDArray[np.floating[Any]]"
 
 

@@ -9,12 +9,11 @@ from typing import Final
 import cv2
 import numpy as np
 import segno
-from numpy.typing import NDArray
 
 from parvis.listen.paper.layout import A4_MM, Box, BoxKind, Layout, PageLayout
 from parvis.listen.paper.marks import PageMark
+from parvis.listen.paper.reading.straight import Gray
 
-Gray = NDArray[np.uint8]
 DPI: Final = 300
 SCALE: Final = DPI / 25.4
 MARK_MM: Final = 8.5

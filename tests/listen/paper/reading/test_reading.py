@@ -15,10 +15,10 @@ from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.reading import worker
 from parvis.listen.paper.reading.outcomes import BoxReading, Outcome
 from parvis.listen.paper.reading.pages import Refused, pages_of
-from parvis.listen.paper.reading.straight import Frame, NotStraightened, plane_of
+from parvis.listen.paper.reading.straight import Frame, Gray, NotStraightened, plane_of
 from parvis.listen.paper.reading.ticks import boxes_read
 from tests.listen.paper.reading.degrading import photographed, scanned
-from tests.listen.paper.reading.drawing import SCALE, Gray, Hand, a_layout, blank
+from tests.listen.paper.reading.drawing import SCALE, Hand, a_layout, blank
 
 MARK = PageMark(12, 3, 1)
 LAYOUT = a_layout(rows=8)
@@ -110,7 +110,7 @@ def test_a_picture_too_coarse_is_refused() -> None:
     page, _ticked = filled()
     small = cv2.resize(page, None, fx=0.2, fy=0.2, interpolation=cv2.INTER_AREA)
     with pytest.raises(NotStraightened) as refusal:
-        plane_of(small, FRAME)  # type: ignore[arg-type]
+        plane_of(small, FRAME)
     assert refusal.value.reason in {"coarse", "marks"}
 
 
