@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from pathlib import Path
 
@@ -21,15 +20,12 @@ TITLE = "Guide de la concertation"
 def looked_at(browser: Browser, page: Page, paths: dict[str, str]) -> list[str]:
     """Faults of each page at each width; pictures where PARVIS_PICTURES says."""
     faults: list[str] = []
-    pictures = os.environ.get("PARVIS_PICTURES")
     for name, path in paths.items():
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size(size)
-            answer = page.goto(path)
-            assert answer is not None and answer.status == 200, path
-            faults += faults_of(browser, page)
-            if pictures:
-                page.screenshot(path=Path(pictures) / f"{name}-{size['width']}.png", full_page=True)
+        page.set_viewport_size(PHONE)
+        answer = page.goto(path)
+        assert answer is not None and answer.status == 200, path
+        faults += faults_of(browser, page, wide=True)
+        pictured(page, name)
     return faults
 
 

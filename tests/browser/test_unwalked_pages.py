@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import PHONE
-from tests.browser.walk import faults_of, open_html, pictured
+from tests.browser.walk import faults_in_html
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-relay")]
@@ -27,13 +27,8 @@ def test_the_pages_that_no_walk_leads_to_are_accessible(browser: Browser, site: 
     site.module("tests.browser.drawing", str(tmp_path))
     drawn = {path.name for path in tmp_path.iterdir()}
     assert drawn == {f"{name}.{status}.html" for name, status in PAGES.items()}
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
-    page = context.new_page()
     faults: list[str] = []
     for name, status in PAGES.items():
         html = (tmp_path / f"{name}.{status}.html").read_text(encoding="utf-8")
-        open_html(page, f"{site.base}/{name}", html)
-        faults += faults_of(browser, page)
-        pictured(page, f"sans-chemin-{name}")
-    context.close()
+        faults += faults_in_html(browser, f"{site.base}/{name}", html, PHONE)
     assert not faults, "\n".join(faults)

@@ -38,12 +38,18 @@ def faults_of(browser: Browser, page: Page, *, wide: bool = False, **context_opt
     off axe cannot run in the page: its HTML is opened again in a second context that has it, and that keeps nothing of
     the pages before.
     """
-    copy, tools = _looking_page(browser, context_options)
     # A click returns when the next page is there, not yet when it is read.
     page.wait_for_load_state()
-    html, address = page.content(), page.url
     assert page.viewport_size
-    copy.set_viewport_size(page.viewport_size)
+    return faults_in_html(browser, page.url, page.content(), page.viewport_size, wide=wide, **context_options)
+
+
+def faults_in_html(
+    browser: Browser, address: str, html: str, size: ViewportSize, *, wide: bool = False, **context_options: Any
+) -> list[str]:
+    """The same of a page that the site would answer at ``address``, on a screen of ``size``."""
+    copy, tools = _looking_page(browser, context_options)
+    copy.set_viewport_size(size)
     try:
         open_html(copy, address, html)
         found = _faults_in(copy, address)
