@@ -13,6 +13,7 @@ from parvis.ground.journal.services import act_record
 from parvis.ground.people.scope import Scope
 from parvis.ground.territories.models import Departement, Quartier
 from parvis.listen.meetings.models import Meeting, Relay
+from parvis.listen.meetings.services import check_territory
 from parvis.listen.paper.models import Copy, PrintRun
 from parvis.listen.paper.printing import form_layout, optional_sheets
 from parvis.listen.paper.queries import printed_of
@@ -50,7 +51,8 @@ def print_run_make(
     """Make a print run of ``copies`` copies (1 to 2000), each with its receipt; nothing is printed yet.
 
     Raises:
-        CannotPrint: outside the mandate, or a language or a sheet that the questionnaire does not have.
+        OutsideTerritory: the mandate does not cover the destination.
+        CannotPrint: another département, or a language or a sheet that the questionnaire does not have.
         IntegrityError: a number of copies out of bounds.
     """
     _check(by, version, language, blocks, destination)
@@ -86,11 +88,9 @@ def print_run_make(
 
 
 def _check(by: Scope, version: Version, language: str, blocks: Sequence[str], to: Destination) -> None:
-    quartiers = [to.quartier.pk] if to.quartier else []
-    if not by.covers(departement=to.departement.pk, quartiers=quartiers):
-        raise CannotPrint("Choisissez un quartier de votre territoire.")
-    if any(one is not None and one.departement_id != to.departement.pk for one in (to.quartier, to.meeting, to.relay)):
-        raise CannotPrint("Le quartier, la réunion et le relais sont dans le même département.")
+    check_territory(by, {"departement": to.departement}, [to.quartier] if to.quartier else [])
+    if any(one is not None and one.departement_id != to.departement.pk for one in (to.meeting, to.relay)):
+        raise CannotPrint("La réunion et le relais sont dans le même département que le tirage.")
     if language not in version.form.languages:
         raise CannotPrint("Ce questionnaire n’existe pas dans cette langue.")
     if set(blocks) - {sheet.name for sheet in optional_sheets(version.form)}:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.people.scope import Scope, scope_of_request
+from parvis.listen.meetings.services import OutsideTerritory
 from parvis.listen.paper.forms import PrintForm, sheet_label
 from parvis.listen.paper.kit.filling import MOST_IN_KIT, bundle_name, kit_zip
 from parvis.listen.paper.models import PrintRun
@@ -53,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = _make(scope, version, form)
-        except CannotPrint as refusal:
+        except (CannotPrint, OutsideTerritory) as refusal:
             form.add_error("quartier", str(refusal))
         else:
             said = "Le tirage est prêt" if len(made) == 1 else f"{len(made)} tirages sont prêts"

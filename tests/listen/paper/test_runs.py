@@ -22,6 +22,7 @@ from parvis.listen.contributions.entering import Entered, contribution_enter
 from parvis.listen.contributions.models import Channel, Help, Submission
 from parvis.listen.contributions.places import read_place
 from parvis.listen.meetings.models import Relay, State
+from parvis.listen.meetings.services import OutsideTerritory
 from parvis.listen.paper.kit.filling import MOST_IN_KIT, carried
 from parvis.listen.paper.models import Copy, PrintRun
 from parvis.listen.paper.queries import A_BUNDLE, RunChanged, bundle_pdf, bundles
@@ -135,13 +136,13 @@ def test_a_run_is_journaled_without_a_receipt() -> None:
 )
 def test_what_the_questionnaire_or_the_mandate_does_not_have_is_refused(given: dict[str, Any], said: str) -> None:
     by = make_scope("relais", quartier="QN00001M")
-    with pytest.raises(CannotPrint, match=said):
+    with pytest.raises((CannotPrint, OutsideTerritory), match=said):
         make_run(by, **given)
     assert not PrintRun.objects.exists()
 
 
 def test_a_run_stands_in_one_departement() -> None:
-    with pytest.raises(CannotPrint, match="même département"):
+    with pytest.raises((CannotPrint, OutsideTerritory), match="même département"):
         make_run(make_scope("national"), to={"departement": elsewhere()})
 
 

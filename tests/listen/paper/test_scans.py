@@ -19,6 +19,7 @@ from parvis.listen.contributions.models import Assistance, Channel, Contribution
 from parvis.listen.contributions.places import Place
 from parvis.listen.contributions.queries import followed, state_of
 from parvis.listen.contributions.services import contribution_withdraw
+from parvis.listen.meetings.services import OutsideTerritory
 from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.models import Copy, CopyEntry, PrintRun, ScanBatch, Sheet
 from parvis.listen.paper.reading import process
@@ -27,7 +28,6 @@ from parvis.listen.paper.reading.straight import Gray
 from parvis.listen.paper.scans import batches
 from parvis.listen.paper.scans.batches import (
     NotThisPage,
-    OutsideTerritory,
     file_read_on,
     file_receive,
     layout_of,

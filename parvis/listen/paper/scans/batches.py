@@ -24,6 +24,7 @@ from parvis.ground.journal.services import act_record, journal_record
 from parvis.ground.library.clamd import ClamdUnavailableError, Infected, scan
 from parvis.ground.library.gate.names import safe_name
 from parvis.ground.people.scope import Scope
+from parvis.listen.meetings.services import check_territory
 from parvis.listen.paper.layout import Layout, layout_from_json
 from parvis.listen.paper.marks import PageMark
 from parvis.listen.paper.models import Copy, PrintRun, ScanBatch, ScanFile, Sheet
@@ -46,10 +47,6 @@ KEPT: Final = "papier/pages"
 NOT_NOW: Final = "L’antivirus ne répond pas : déposez ce fichier dans quelques minutes."
 
 
-class OutsideTerritory(ValueError):
-    """The mandate does not cover this place; the message, in French, is for the person."""
-
-
 class NotThisPage(ValueError):
     """The mark that a person typed names no page that may be read here; the message, in French, says why."""
 
@@ -61,12 +58,8 @@ def batch_receive(*, by: Scope, campaign: Campaign, fields: Mapping[str, Any]) -
     Raises:
         OutsideTerritory: the mandate does not cover the place.
     """
-    quartier, departement = fields.get("quartier"), fields["departement"]
-    codes = [quartier.pk] if quartier else []
-    if (quartier and quartier.departement_id != departement.pk) or not by.covers(
-        departement=departement.pk, quartiers=codes
-    ):
-        raise OutsideTerritory("Choisissez un quartier ou un département de votre mandat.")
+    quartier = fields.get("quartier")
+    check_territory(by, {"departement": fields["departement"]}, [quartier] if quartier else [])
     batch = ScanBatch.objects.create(campaign=campaign, by=by.agent, **fields)
     journal_batch(by, "lot de questionnaires reçu", batch)
     return batch

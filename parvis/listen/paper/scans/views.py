@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.ground.campaigns.queries import current_campaign
 from parvis.ground.library.serving import POLICY
 from parvis.ground.people.scope import Scope, scope_of_request
+from parvis.listen.meetings.services import OutsideTerritory
 from parvis.listen.paper.models import Copy, ScanBatch, Sheet
 from parvis.listen.paper.reading.process import UnreadableScan
 from parvis.listen.paper.scans.batches import (
     NotThisPage,
-    OutsideTerritory,
     batch_receive,
     file_receive,
     picture_of,
